@@ -1,0 +1,118 @@
+package dev.countersign.evidence;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * Verifies a WebAuthn assertion as a signature over a text (WebAuthn L3, 7.2 and 5.8.1.2), ES256 only. No JSON is parsed: the client data
+ * must begin with exactly the bytes that the serialisation of the specification gives.
+ */
+public final class AssertionVerifier {
+    private static final int USER_PRESENT = 0x01;
+    private static final int USER_VERIFIED = 0x04;
+    private static final int BACKUP_ELIGIBLE = 0x08;
+    private static final int BACKUP_STATE = 0x10;
+    private static final int ATTESTED_DATA = 0x40;
+    private static final int EXTENSION_DATA = 0x80;
+    private static final int PLAIN_LENGTH = 37;
+    private static final int P256_BYTES = 32;
+    /** DER of a P-256 SubjectPublicKeyInfo up to the two coordinates (RFC 5480, 2): no other curve or point form begins like this. */
+    private static final byte[] P256_SPKI = HexFormat.of().parseHex("3059301306072a8648ce3d020106082a8648ce3d03010703420004");
+
+    private AssertionVerifier() {}
+
+    /**
+     * Why the assertion is not a signature of this credential over this text, in one sentence, or empty if it is one.
+     *
+     * @param challenge of the {@link SignedText}
+     * @param rpId of the policy
+     * @param origin of the policy
+     * @param spki DER of the enrolled P-256 key
+     */
+    public static Optional<String> refusal(Assertion assertion, byte[] challenge, String rpId, String origin, byte[] spki) {
+        return clientDataRefusal(assertion.clientDataJson(), challenge, origin)
+                .or(() -> authenticatorDataRefusal(assertion.authenticatorData(), rpId))
+                .or(() -> signatureRefusal(assertion, spki));
+    }
+
+    private static Optional<String> clientDataRefusal(byte[] clientData, byte[] challenge, String origin) {
+        String head = "{\"type\":\"webauthn.get\",\"challenge\":\""
+                + Base64.getUrlEncoder().withoutPadding().encodeToString(challenge)
+                + "\",\"origin\":\"" + origin + "\",\"crossOrigin\":false";
+        byte[] expected = head.getBytes(StandardCharsets.UTF_8);
+        int length = clientData.length;
+        if (length <= expected.length || !Arrays.equals(clientData, 0, expected.length, expected, 0, expected.length)) {
+            return Optional.of("the client data is not that of a signature over this text at " + origin);
+        }
+        boolean ends = clientData[expected.length] == '}' && length == expected.length + 1;
+        boolean continues = clientData[expected.length] == ',' && clientData[length - 1] == '}';
+        return ends || continues ? Optional.empty() : Optional.of("the client data does not end as the specification says");
+    }
+
+    private static Optional<String> authenticatorDataRefusal(byte[] data, String rpId) {
+        if (data.length < PLAIN_LENGTH) {
+            return Optional.of("the authenticator data is shorter than " + PLAIN_LENGTH + " bytes");
+        }
+        if (!Arrays.equals(data, 0, 32, Sha256.of(rpId.getBytes(StandardCharsets.UTF_8)), 0, 32)) {
+            return Optional.of("the assertion was made for another relying party than " + rpId);
+        }
+        int flags = data[32];
+        if ((flags & USER_PRESENT) == 0 || (flags & USER_VERIFIED) == 0) {
+            return Optional.of("the authenticator did not verify the person (user presence and user verification are required)");
+        }
+        if ((flags & ATTESTED_DATA) != 0) {
+            return Optional.of("the authenticator data is that of an enrolment");
+        }
+        if ((flags & (BACKUP_ELIGIBLE | BACKUP_STATE)) != 0) {
+            return Optional.of("the credential can be copied to other devices (synced passkey), which the policy does not allow");
+        }
+        if ((flags & EXTENSION_DATA) == 0 ? data.length != PLAIN_LENGTH : data.length == PLAIN_LENGTH) {
+            return Optional.of("the authenticator data has another length than its flags say");
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> signatureRefusal(Assertion assertion, byte[] spki) {
+        // SunEC takes a few malformed encodings, so the form is checked first.
+        if (!StrictDer.isEcdsaSignature(assertion.signature(), P256_BYTES)) {
+            return Optional.of("the signature is not strict DER of two P-256 numbers");
+        }
+        try {
+            var signature = Signature.getInstance("SHA256withECDSA", JdkProviders.EC);
+            signature.initVerify(p256(spki));
+            signature.update(assertion.authenticatorData());
+            signature.update(Sha256.of(assertion.clientDataJson()));
+            return signature.verify(assertion.signature())
+                    ? Optional.empty()
+                    : Optional.of("the signature does not verify with the enrolled key");
+        } catch (GeneralSecurityException e) {
+            return Optional.of("the signature cannot be verified with the enrolled key");
+        }
+    }
+
+    /** Whether these are the bytes of a P-256 public key, the only kind that can be enrolled. */
+    public static boolean isP256(byte[] spki) {
+        try {
+            p256(spki);
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    private static PublicKey p256(byte[] spki) throws GeneralSecurityException {
+        if (spki.length != P256_SPKI.length + 2 * P256_BYTES || !Arrays.equals(spki, 0, P256_SPKI.length, P256_SPKI, 0, P256_SPKI.length)) {
+            throw new GeneralSecurityException("not an uncompressed P-256 key");
+        }
+        // The JDK refuses points that are not on the curve.
+        return KeyFactory.getInstance("EC", JdkProviders.EC).generatePublic(new X509EncodedKeySpec(spki));
+    }
+}
