@@ -1,0 +1,5 @@
+/** Firmware formats. */
+@NullMarked
+package dev.countersign.firmware;
+
+import org.jspecify.annotations.NullMarked;
