@@ -1,0 +1,27 @@
+package dev.countersign.signer.hsm;
+
+import java.nio.file.Path;
+
+/** The files of this package in the signer's home. */
+final class Home {
+    /** The user PIN, mode 0600. */
+    static final String PIN = "pin";
+
+    /** The security officer's PIN, mode 0600. The signer never reads it; see {@link Ceremony}. */
+    static final String SECURITY_OFFICER_PIN = "so-pin";
+
+    /** Which module and slot: {@link TokenProperties}. */
+    static final String TOKEN_PROPERTIES = "token.properties";
+
+    /** {@link CeremonyRecord}: written last; a home that has it has a complete ceremony. */
+    static final String RECORD = "ceremony.record";
+
+    /** Label of the token of a ceremony that has begun; removed after the record is there. */
+    static final String ATTEMPT = "ceremony.attempt";
+
+    private Home() {}
+
+    static Path recordOf(Path home) {
+        return home.resolve(RECORD);
+    }
+}

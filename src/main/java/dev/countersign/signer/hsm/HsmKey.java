@@ -1,0 +1,77 @@
+package dev.countersign.signer.hsm;
+
+import java.security.InvalidAlgorithmParameterException;
+import java.security.InvalidKeyException;
+import java.security.NoSuchAlgorithmException;
+import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.Signature;
+import java.security.SignatureException;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
+
+/**
+ * One private key of the token, fetched once at start. A new {@link Signature} per operation costs a microsecond or two, so
+ * none is kept.
+ *
+ * @param entry what the record says of it
+ * @param privateKey a handle; the secret never leaves the token
+ * @param provider the provider that the handle belongs to
+ */
+record HsmKey(KeyRecord entry, PrivateKey privateKey, Provider provider) {
+    /** SHA-256, MGF1 with SHA-256, 32 bytes of salt: the one form that the formats here know. */
+    static final PSSParameterSpec PSS = new PSSParameterSpec(
+            "SHA-256", "MGF1", MGF1ParameterSpec.SHA256, Sha256.LENGTH, PSSParameterSpec.TRAILER_FIELD_BC);
+
+    Signing begin() {
+        return switch (entry.template()) {
+            case RSA_3072 -> new PssSigning(this);
+            case P_256 -> new EcdsaSigning(this);
+        };
+    }
+
+    /** A signature object that is ready for bytes; the token holds an operation open from here on. */
+    Signature initialised() {
+        try {
+            return switch (entry.template()) {
+                case RSA_3072 -> {
+                    var signature = Signature.getInstance("RSASSA-PSS", provider);
+                    // Parameters before the key: the other order would begin the operation at the token twice.
+                    signature.setParameter(PSS);
+                    signature.initSign(privateKey);
+                    yield signature;
+                }
+                case P_256 -> {
+                    var signature = Signature.getInstance("NONEwithECDSA", provider);
+                    signature.initSign(privateKey);
+                    yield signature;
+                }
+            };
+        } catch (NoSuchAlgorithmException | InvalidAlgorithmParameterException | InvalidKeyException e) {
+            throw new TokenException(
+                    "The token does not sign with " + entry.name() + ": " + Causes.sentence(e) + ".", e);
+        }
+    }
+
+    /** Whether the signature over the bytes is right, in software, by the public key of the record. */
+    boolean verifies(byte[] bytes, byte[] signature) {
+        try {
+            var verifier =
+                    switch (entry.template()) {
+                        case RSA_3072 -> {
+                            var pss = Signature.getInstance("RSASSA-PSS", Software.RSA);
+                            pss.setParameter(PSS);
+                            yield pss;
+                        }
+                        case P_256 -> Signature.getInstance("SHA256withECDSA", Software.EC);
+                    };
+            verifier.initVerify(entry.publicKey());
+            verifier.update(bytes);
+            return verifier.verify(signature);
+        } catch (SignatureException e) {
+            return false;
+        } catch (NoSuchAlgorithmException | InvalidAlgorithmParameterException | InvalidKeyException e) {
+            throw new IllegalStateException("the JDK cannot verify with " + entry.name(), e);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.countersign.signer.hsm;
+
+import static dev.countersign.signer.hsm.Pkcs11.*;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * What every attribute of a key must be, exactly. The same lists make the template of the ceremony, judge what the token
+ * says afterwards and at each start, and fill the record.
+ */
+final class KeyAttributes {
+
+    /**
+     * One attribute and its only acceptable value.
+     *
+     * @param name its name in the standard
+     * @param type its CKA number
+     * @param text the value as records write it: {@code true}, {@code false}, or the bytes that the token returns, in hex
+     * @param given whether the ceremony's template sets it; the others are the token's own testimony
+     */
+    record Demand(String name, long type, String text, boolean given) {
+        /** The value as the token returns it. */
+        byte[] bytes() {
+            return switch (text) {
+                case "true" -> new byte[] {1};
+                case "false" -> new byte[] {0};
+                case String hex -> HexFormat.of().parseHex(hex);
+            };
+        }
+    }
+
+    private KeyAttributes() {}
+
+    /** Beside CKA_CLASS, CKA_ID, CKA_LABEL and the key's own numbers, which the census compares. */
+    static List<Demand> ofPrivateKey(KeyTemplate kind) {
+        return List.of(
+                given("CKA_TOKEN", CKA_TOKEN, "true"),
+                given("CKA_PRIVATE", CKA_PRIVATE, "true"),
+                given("CKA_SENSITIVE", CKA_SENSITIVE, "true"),
+                testified("CKA_ALWAYS_SENSITIVE", CKA_ALWAYS_SENSITIVE, "true"),
+                given("CKA_EXTRACTABLE", CKA_EXTRACTABLE, "false"),
+                testified("CKA_NEVER_EXTRACTABLE", CKA_NEVER_EXTRACTABLE, "true"),
+                testified("CKA_LOCAL", CKA_LOCAL, "true"),
+                testified("CKA_KEY_GEN_MECHANISM", CKA_KEY_GEN_MECHANISM, number(kind.generationMechanism())),
+                testified("CKA_KEY_TYPE", CKA_KEY_TYPE, number(kind.keyType())),
+                given("CKA_SIGN", CKA_SIGN, "true"),
+                given("CKA_SIGN_RECOVER", CKA_SIGN_RECOVER, "false"),
+                given("CKA_DECRYPT", CKA_DECRYPT, "false"),
+                given("CKA_UNWRAP", CKA_UNWRAP, "false"),
+                given("CKA_DERIVE", CKA_DERIVE, "false"),
+                given("CKA_MODIFIABLE", CKA_MODIFIABLE, "false"),
+                given("CKA_COPYABLE", CKA_COPYABLE, "false"),
+                given("CKA_ALLOWED_MECHANISMS", CKA_ALLOWED_MECHANISMS, number(kind.mechanism())));
+    }
+
+    /** The public half serves nothing but the census: signatures are verified in software. */
+    static List<Demand> ofPublicKey(KeyTemplate kind) {
+        return List.of(
+                given("CKA_TOKEN", CKA_TOKEN, "true"),
+                given("CKA_VERIFY", CKA_VERIFY, "true"),
+                given("CKA_VERIFY_RECOVER", CKA_VERIFY_RECOVER, "false"),
+                given("CKA_ENCRYPT", CKA_ENCRYPT, "false"),
+                given("CKA_WRAP", CKA_WRAP, "false"),
+                given("CKA_MODIFIABLE", CKA_MODIFIABLE, "false"),
+                testified("CKA_KEY_TYPE", CKA_KEY_TYPE, number(kind.keyType())));
+    }
+
+    /** What would be the secret itself: reading any of it must fail as sensitive. */
+    static List<Long> secretsOf(KeyTemplate kind) {
+        return switch (kind) {
+            case RSA_3072 ->
+                List.of(
+                        CKA_PRIVATE_EXPONENT,
+                        CKA_PRIME_1,
+                        CKA_PRIME_2,
+                        CKA_EXPONENT_1,
+                        CKA_EXPONENT_2,
+                        CKA_COEFFICIENT);
+            case P_256 -> List.of(CKA_VALUE);
+        };
+    }
+
+    /** A CK_ULONG as it lies in memory on every platform that is supported: 8 bytes, little-endian. */
+    static String number(long value) {
+        return HexFormat.of()
+                .formatHex(ByteBuffer.allocate(Long.BYTES)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putLong(value)
+                        .array());
+    }
+
+    private static Demand given(String name, long type, String text) {
+        return new Demand(name, type, text, true);
+    }
+
+    private static Demand testified(String name, long type, String text) {
+        return new Demand(name, type, text, false);
+    }
+}

@@ -1,0 +1,99 @@
+package dev.countersign.signer.hsm;
+
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.AlgorithmParameterSpec;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.RSAKeyGenParameterSpec;
+import java.security.PublicKey;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The kinds of key that a ceremony makes. Each has exactly one mechanism for life: the token refuses every other padding or
+ * hash with that key, whatever a program asks for.
+ */
+public enum KeyTemplate {
+    /** RSA with 3072 bits and exponent 65537, RSASSA-PSS only. */
+    RSA_3072(
+            "rsa3072",
+            "RSA",
+            new RSAKeyGenParameterSpec(3072, RSAKeyGenParameterSpec.F4),
+            Pkcs11.CKK_RSA,
+            Pkcs11.CKM_RSA_PKCS_PSS,
+            Pkcs11.CKM_RSA_PKCS_KEY_PAIR_GEN),
+    /** The curve P-256, ECDSA over a ready digest only. */
+    P_256(
+            "p256",
+            "EC",
+            new ECGenParameterSpec("secp256r1"),
+            Pkcs11.CKK_EC,
+            Pkcs11.CKM_ECDSA,
+            Pkcs11.CKM_EC_KEY_PAIR_GEN);
+
+    private final String id;
+    private final String generator;
+    private final AlgorithmParameterSpec parameters;
+    private final long keyType;
+    private final long mechanism;
+    private final long generationMechanism;
+
+    KeyTemplate(
+            String id,
+            String generator,
+            AlgorithmParameterSpec parameters,
+            long keyType,
+            long mechanism,
+            long generationMechanism) {
+        this.id = id;
+        this.generator = generator;
+        this.parameters = parameters;
+        this.keyType = keyType;
+        this.mechanism = mechanism;
+        this.generationMechanism = generationMechanism;
+    }
+
+    /** The kind with this {@link #id}, if there is one. */
+    public static Optional<KeyTemplate> ofId(String id) {
+        return Arrays.stream(values()).filter(kind -> kind.id.equals(id)).findFirst();
+    }
+
+    /** The name used on command lines, in policies and in records: {@code rsa3072} or {@code p256}. */
+    public String id() {
+        return id;
+    }
+
+    /** The algorithm name that Java's key classes use: {@code RSA} or {@code EC}. */
+    String generator() {
+        return generator;
+    }
+
+    AlgorithmParameterSpec parameters() {
+        return parameters;
+    }
+
+    long keyType() {
+        return keyType;
+    }
+
+    /** The only PKCS#11 mechanism (CKM) that the key may ever be used with. */
+    long mechanism() {
+        return mechanism;
+    }
+
+    /** What CKA_KEY_GEN_MECHANISM must say of a key that was made inside the token. */
+    long generationMechanism() {
+        return generationMechanism;
+    }
+
+    /** Whether a public key has the algorithm, size and exponent or curve of this kind. */
+    boolean fits(PublicKey key) {
+        return switch (this) {
+            case RSA_3072 ->
+                key instanceof RSAPublicKey rsa
+                        && rsa.getModulus().bitLength() == 3072
+                        && rsa.getPublicExponent().equals(RSAKeyGenParameterSpec.F4);
+            case P_256 -> key instanceof ECPublicKey ec && Curves.isP256(ec.getParams());
+        };
+    }
+}

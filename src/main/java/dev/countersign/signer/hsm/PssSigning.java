@@ -1,0 +1,57 @@
+package dev.countersign.signer.hsm;
+
+import java.security.Signature;
+import java.security.SignatureException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * RSASSA-PSS: the JDK hashes, the token sees the digest. The JDK has no PSS over a ready digest, hence the bytes.
+ *
+ * <p><b>Giving up.</b> The operation is open at the token from the first byte on, and the JDK ends an open operation by
+ * <em>signing</em> whatever it has hashed so far and throwing the result away ({@code P11PSSSignature.cancelOperation}), as
+ * soon as somebody initialises the object again. A signature that nobody approved must not exist even for a moment. So an
+ * object that was given up is never touched again: {@link #close} only lets go of it, and the JDK closes its session after
+ * the garbage collector has found it. Until then it costs one session.
+ */
+final class PssSigning implements Signing {
+    private final String keyName;
+    private @Nullable Signature signature;
+
+    PssSigning(HsmKey key) {
+        keyName = key.entry().name();
+        signature = key.initialised();
+    }
+
+    @Override
+    public void update(byte[] bytes, int offset, int length) {
+        try {
+            open().update(bytes, offset, length);
+        } catch (SignatureException e) {
+            throw new TokenException("The token failed while signing with " + keyName + ": " + Causes.sentence(e), e);
+        }
+    }
+
+    @Override
+    public byte[] sign() {
+        var last = open();
+        signature = null;
+        try {
+            return last.sign();
+        } catch (SignatureException e) {
+            throw new TokenException("The token failed while signing with " + keyName + ": " + Causes.sentence(e), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        signature = null;
+    }
+
+    private Signature open() {
+        var current = signature;
+        if (current == null) {
+            throw new IllegalStateException("this signing is over");
+        }
+        return current;
+    }
+}
