@@ -1,0 +1,13 @@
+package dev.countersign.core;
+
+/**
+ * The signer cannot be reached, ended during the exchange, or did not answer in time. Whether it did what was asked is
+ * unknown; ask again: what it has journalled it answers from the journal.
+ */
+public final class SignerUnavailableException extends SignerException {
+    private static final long serialVersionUID = 1L;
+
+    SignerUnavailableException(String sentence, Throwable cause) {
+        super(sentence, cause);
+    }
+}
