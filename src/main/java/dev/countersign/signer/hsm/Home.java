@@ -1,7 +1,5 @@
 package dev.countersign.signer.hsm;
 
-import java.nio.file.Path;
-
 /** The files of this package in the signer's home. */
 final class Home {
     /** The user PIN, mode 0600. */
@@ -20,8 +18,4 @@ final class Home {
     static final String ATTEMPT = "ceremony.attempt";
 
     private Home() {}
-
-    static Path recordOf(Path home) {
-        return home.resolve(RECORD);
-    }
 }

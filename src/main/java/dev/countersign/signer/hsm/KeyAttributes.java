@@ -32,6 +32,13 @@ final class KeyAttributes {
         }
     }
 
+    /** The certificate may be read by anybody and changed by nobody. */
+    static final List<Demand> OF_CERTIFICATE = List.of(
+            given("CKA_TOKEN", CKA_TOKEN, "true"),
+            given("CKA_PRIVATE", CKA_PRIVATE, "false"),
+            given("CKA_MODIFIABLE", CKA_MODIFIABLE, "false"),
+            given("CKA_CERTIFICATE_TYPE", CKA_CERTIFICATE_TYPE, number(CKC_X_509)));
+
     private KeyAttributes() {}
 
     /** Beside CKA_CLASS, CKA_ID, CKA_LABEL and the key's own numbers, which the census compares. */
@@ -90,6 +97,17 @@ final class KeyAttributes {
                         .order(ByteOrder.LITTLE_ENDIAN)
                         .putLong(value)
                         .array());
+    }
+
+    /** A value of the token as records write it. */
+    static String text(byte[] value) {
+        if (value.length == 1 && value[0] == 1) {
+            return "true";
+        }
+        if (value.length == 1 && value[0] == 0) {
+            return "false";
+        }
+        return HexFormat.of().formatHex(value);
     }
 
     private static Demand given(String name, long type, String text) {

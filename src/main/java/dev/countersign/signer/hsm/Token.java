@@ -46,6 +46,7 @@ public final class Token implements AutoCloseable {
         }
         var provider = CryptokiProvider.of("Countersign", properties);
         var store = KeyStoreLogin.logIn(provider, pin);
+        compare(properties, ceremony);
         var keys = new LinkedHashMap<String, HsmKey>();
         for (var entry : ceremony.keys()) {
             var key = new HsmKey(entry, KeyStoreLogin.find(store, entry), provider);
@@ -53,6 +54,24 @@ public final class Token implements AutoCloseable {
             keys.put(entry.name(), key);
         }
         return new Token(provider, keys);
+    }
+
+    /** All objects on the token, with every attribute, against the record. This process is logged in. */
+    private static void compare(TokenProperties properties, CeremonyRecord ceremony) {
+        var module = NativeToken.load(properties.module());
+        var slot = module.slot(properties.slot());
+        if (!slot.serial().equals(ceremony.tokenSerial()) || !slot.label().equals(ceremony.tokenLabel())) {
+            throw new TokenException("In slot " + properties.slot() + " there is the token " + slot.label()
+                    + " (serial number " + slot.serial() + ") instead of " + ceremony.tokenLabel() + " (" + ceremony.tokenSerial()
+                    + ") of the ceremony record.");
+        }
+        try (var session = module.open(properties.slot())) {
+            var differences = Census.differences(session, ceremony.keys());
+            if (!differences.isEmpty()) {
+                throw new TokenException(
+                        "The token is not what the ceremony recorded: " + String.join("; ", differences) + ".");
+            }
+        }
     }
 
     /** The names of the keys, in the order of the record. */
