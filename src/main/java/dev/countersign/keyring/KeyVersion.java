@@ -1,0 +1,39 @@
+package dev.countersign.keyring;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+
+/** The public half of a key that the signer holds. It is named by the digest of its bytes and never changes. */
+@Entity
+@Table(name = "key_version")
+class KeyVersion {
+    @Id
+    private String spkiSha256;
+
+    private String name;
+    private String kind;
+    private byte[] spki;
+    private Instant learntAt;
+
+    /** For Hibernate. */
+    @SuppressWarnings("NullAway.Init")
+    protected KeyVersion() {}
+
+    KeyVersion(String spkiSha256, String name, String kind, byte[] spki, Instant learntAt) {
+        this.spkiSha256 = spkiSha256;
+        this.name = name;
+        this.kind = kind;
+        this.spki = spki.clone();
+        this.learntAt = learntAt;
+    }
+
+    KeyView view() {
+        return new KeyView(spkiSha256, name, kind, learntAt, "/api/v1/keys/" + spkiSha256 + ".pem");
+    }
+
+    byte[] spki() {
+        return spki.clone();
+    }
+}

@@ -1,0 +1,52 @@
+package dev.countersign.keyring;
+
+import dev.countersign.evidence.Sha256;
+import dev.countersign.problem.ProblemType;
+import dev.countersign.problem.Refusal;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.List;
+
+/** The public keys that the signer has told us. */
+@ApplicationScoped
+@Transactional
+public class Keyring {
+    private static final Base64.Encoder PEM =
+            Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
+
+    private final KeyVersions keys;
+    private final Clock clock;
+
+    Keyring(KeyVersions keys, Clock clock) {
+        this.keys = keys;
+        this.clock = clock;
+    }
+
+    /** The signer holds the private half of this key. Saying it again changes nothing. */
+    public void keep(String name, String kind, byte[] spki) {
+        var digest = Sha256.hexOf(spki);
+        if (keys.findByIdOptional(digest).isEmpty()) {
+            keys.persist(new KeyVersion(digest, name, kind, spki, clock.instant()));
+        }
+    }
+
+    /** DER SubjectPublicKeyInfo of the key with this digest. */
+    public byte[] spki(String spkiSha256) {
+        return keys.findByIdOptional(spkiSha256)
+                .orElseThrow(() ->
+                        new Refusal(ProblemType.NOT_FOUND, "The signer has no key with the fingerprint " + spkiSha256 + "."))
+                .spki();
+    }
+
+    /** The key as PEM text (RFC 7468). */
+    String pem(String spkiSha256) {
+        return "-----BEGIN PUBLIC KEY-----\n" + PEM.encodeToString(spki(spkiSha256)) + "\n-----END PUBLIC KEY-----\n";
+    }
+
+    List<KeyView> list() {
+        return keys.inOrder().stream().map(KeyVersion::view).toList();
+    }
+}

@@ -1,0 +1,27 @@
+package dev.countersign.request;
+
+import dev.countersign.problem.ProblemType;
+import dev.countersign.problem.Refusal;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.util.Base64;
+
+/** The position of a list's last entry in a form that invites nobody to compute with it. */
+final class Cursor {
+    private Cursor() {}
+
+    static String of(long position) {
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(ByteBuffer.allocate(Long.BYTES).putLong(position).array());
+    }
+
+    static long position(String cursor) {
+        try {
+            return ByteBuffer.wrap(Base64.getUrlDecoder().decode(cursor)).getLong();
+        } catch (IllegalArgumentException | BufferUnderflowException notOurs) {
+            throw new Refusal(
+                    ProblemType.INVALID_INPUT, "cursor: take it from the member next of the page before, unchanged.");
+        }
+    }
+}
