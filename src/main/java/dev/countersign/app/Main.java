@@ -19,11 +19,10 @@ public final class Main {
     /** What {@code sysexits.h} calls EX_CONFIG: a supervisor has no reason to start us again unchanged. */
     private static final int WRONG_SETTINGS = 78;
 
-    private Main() {}
-
     public static void main(String[] arguments) {
         // Before anything else: whoever touches java.util.logging earlier fixes the wrong LogManager for good.
         System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
+        LaunchMode.set(mode());
         try {
             Settings settings = Settings.read();
             settings.demandIssuer(LaunchMode.current());
@@ -39,5 +38,16 @@ public final class Main {
             System.exit(WRONG_SETTINGS);
         }
         Quarkus.run(arguments);
+    }
+
+    /**
+     * Quarkus itself says it only once its application class is loaded, which is too late for us. Whatever is not loaded
+     * by the class loader of development mode counts as production, where less is allowed.
+     */
+    private static LaunchMode mode() {
+        String loader = Main.class.getClassLoader().getClass().getName();
+        return loader.equals("io.quarkus.bootstrap.classloading.QuarkusClassLoader")
+                ? LaunchMode.DEVELOPMENT
+                : LaunchMode.NORMAL;
     }
 }
