@@ -32,8 +32,7 @@ class ProblemWriter {
         LOG.errorf(fault, "A call failed, id %s", id);
         return new Refusal(
                         ProblemType.INTERNAL_ERROR,
-                        "Something went wrong in the server. Nothing of it can be mended by the caller; the id finds it in "
-                                + "the log.")
+                        "Something went wrong in the server. Whoever runs it finds the cause in the log by the id.")
                 .with("id", id);
     }
 

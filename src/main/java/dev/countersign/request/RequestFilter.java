@@ -11,10 +11,10 @@ import java.util.Set;
  * @param before position of the last request of the page before
  * @param limit most requests of a page
  */
-record RequestFilter(
+public record RequestFilter(
         Optional<String> project, Optional<String> channel, Set<Stage> states, Optional<Long> before, int limit) {
 
-    RequestFilter {
+    public RequestFilter {
         states = Set.copyOf(states);
     }
 }

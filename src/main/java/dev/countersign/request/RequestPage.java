@@ -14,13 +14,13 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @Schema(name = "SigningRequests", description = "A page of requests, newest first")
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
-record RequestPage(
+public record RequestPage(
         List<Entry> requests,
         @Schema(description = "Cursor of the next page; absent on the last") Optional<String> next) {
 
     /** A request without its history and metadata. */
     @Schema(name = "SigningRequestEntry")
-    record Entry(
+    public record Entry(
             String id,
             String project,
             String channel,

@@ -17,7 +17,7 @@ import java.time.temporal.ChronoUnit;
 /** What people and machines do with requests. Each method is one transaction. */
 @ApplicationScoped
 @Transactional
-class RequestService {
+public class RequestService {
     private final SigningRequests requests;
     private final Policies policies;
     private final RequestIds ids;
@@ -59,7 +59,7 @@ class RequestService {
     }
 
     /** A page of requests, newest first. */
-    RequestPage list(RequestFilter filter) {
+    public RequestPage list(RequestFilter filter) {
         return RequestPage.of(requests.page(filter), filter.limit());
     }
 
