@@ -102,8 +102,9 @@ public enum Chip {
             case RSA_3072 -> rsa ? Optional.empty() : Optional.of(withoutRsa());
             case P_256 -> withEcdsa();
             case P_384 ->
-                Optional.of("Secure Boot signatures with a P-384 key are verified only, not made: use RSA-3072 or P-256,"
-                        + " whichever the " + title + " takes safely");
+                Optional.of(
+                        "Secure Boot signatures with a P-384 key are verified only, not made: use RSA-3072 or P-256,"
+                                + " whichever the " + title + " takes safely");
         };
     }
 
@@ -116,7 +117,8 @@ public enum Chip {
             case ABSENT -> Optional.of("The " + title + " has no ECDSA Secure Boot, so a P-256 key cannot sign for it");
             case SOUND -> Optional.empty();
             case FLAWED ->
-                Optional.of("ECDSA Secure Boot of the " + title + " is flawed in the chip's ROM (Espressif AR2026-006): "
+                Optional.of("ECDSA Secure Boot of the " + title
+                        + " is flawed in the chip's ROM (Espressif AR2026-006): "
                         + (rsa ? "use an RSA-3072 key" : "the chip offers nothing else, so nothing is signed for it"));
         };
     }

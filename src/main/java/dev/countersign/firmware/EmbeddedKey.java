@@ -44,8 +44,8 @@ final class EmbeddedKey {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.writeBytes(FixedWidth.littleEndian(n, RsaKey.WIDTH));
         bytes.writeBytes(FixedWidth.littleEndian(key.getPublicExponent(), WORD));
-        bytes.writeBytes(
-                FixedWidth.littleEndian(BigInteger.ONE.shiftLeft(2 * 8 * RsaKey.WIDTH).mod(n), RsaKey.WIDTH));
+        bytes.writeBytes(FixedWidth.littleEndian(
+                BigInteger.ONE.shiftLeft(2 * 8 * RsaKey.WIDTH).mod(n), RsaKey.WIDTH));
         bytes.writeBytes(FixedWidth.littleEndian(n.modInverse(word).negate().mod(word), WORD));
         return bytes.toByteArray();
     }

@@ -140,8 +140,7 @@ public record EspImage(
 
     private static FirmwareException trailing(ImageLayout layout) {
         return new FirmwareException(
-                Reason.TRAILING_DATA,
-                "The file goes on after the image, which is " + layout.length() + " bytes long");
+                Reason.TRAILING_DATA, "The file goes on after the image, which is " + layout.length() + " bytes long");
     }
 
     private static FirmwareException dirtyPadding() {

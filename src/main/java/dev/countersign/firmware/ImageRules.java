@@ -48,8 +48,8 @@ final class ImageRules {
         if (version > bits) {
             throw new FirmwareException(
                     Reason.SECURE_VERSION_BUDGET,
-                    "The security version is " + version + ", but the " + image.chip().title() + " can count to " + bits
-                            + " only");
+                    "The security version is " + version + ", but the "
+                            + image.chip().title() + " can count to " + bits + " only");
         }
     }
 }

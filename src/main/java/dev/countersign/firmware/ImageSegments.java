@@ -44,8 +44,7 @@ record ImageSegments(long end, int checksum, byte[] start) {
         if (length % 4 != 0 || length >= LENGTH_LIMIT) {
             throw new FirmwareException(
                     Reason.IMAGE_SEGMENTS,
-                    "Segment " + segment + " has a length of " + length
-                            + " bytes, not a multiple of 4 below 16 MiB");
+                    "Segment " + segment + " has a length of " + length + " bytes, not a multiple of 4 below 16 MiB");
         }
         ImageLayout.need(source, length, "data of segment " + segment);
         return length;

@@ -36,10 +36,11 @@ public enum KeyKind {
     public static Optional<KeyKind> of(PublicKey key) {
         return switch (key) {
             case RSAPublicKey rsa -> RsaKey.isRsa3072(rsa) ? Optional.of(RSA_3072) : Optional.empty();
-            case ECPublicKey ec -> Curve.of(ec).map(curve -> switch (curve) {
-                case P_256 -> KeyKind.P_256;
-                case P_384 -> KeyKind.P_384;
-            });
+            case ECPublicKey ec ->
+                Curve.of(ec).map(curve -> switch (curve) {
+                    case P_256 -> KeyKind.P_256;
+                    case P_384 -> KeyKind.P_384;
+                });
             default -> Optional.empty();
         };
     }

@@ -67,7 +67,8 @@ public final class SignatureBlock {
         KeyKind kind = kindOf(bytes, index);
         if (!isZero(bytes, BlockLayout.of(kind).signatureEnd(), CRC_OFFSET) || !isZero(bytes, CRC_END, LENGTH)) {
             throw new FirmwareException(
-                    Reason.BLOCK_PADDING, "Signature block " + index + " has other bytes than 00 where it has no content");
+                    Reason.BLOCK_PADDING,
+                    "Signature block " + index + " has other bytes than 00 where it has no content");
         }
         return new SignatureBlock(kind, bytes.clone());
     }

@@ -24,8 +24,7 @@ final class SignatureSector {
         if (blocks.isEmpty()) {
             throw new FirmwareException(Reason.BLOCK_MAGIC, "The signature sector is empty");
         }
-        if (!EspImage.isErased(
-                Arrays.copyOfRange(sector, blocks.size() * SignatureBlock.LENGTH, sector.length))) {
+        if (!EspImage.isErased(Arrays.copyOfRange(sector, blocks.size() * SignatureBlock.LENGTH, sector.length))) {
             throw new FirmwareException(
                     Reason.BLOCK_PADDING, "The signature sector has other bytes than FF behind its blocks");
         }

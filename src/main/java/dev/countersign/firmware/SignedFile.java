@@ -35,8 +35,7 @@ record SignedFile(EspImage image, List<SignatureBlock> blocks, Digest paddedSha3
 
     void requireSignature(int index, PublicKey registered) throws FirmwareException {
         SignatureBlock block = blocks.get(index);
-        if (!DigestSignature.verifies(
-                registered, digestFor(block.kind()).bytes(), block.signature())) {
+        if (!DigestSignature.verifies(registered, digestFor(block.kind()).bytes(), block.signature())) {
             throw new FirmwareException(
                     Reason.SIGNATURE_INVALID, "The signature in block " + index + " is not one by the registered key");
         }

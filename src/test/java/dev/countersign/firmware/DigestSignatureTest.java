@@ -92,8 +92,8 @@ class DigestSignatureTest {
 
     @Test
     void refuses_another_hash_another_mask_and_the_older_padding() throws Exception {
-        assertThat(verifiesRsa(rsa(
-                        "RSASSA-PSS", new PSSParameterSpec("SHA-512", "MGF1", MGF1ParameterSpec.SHA512, 32, 1))))
+        assertThat(verifiesRsa(
+                        rsa("RSASSA-PSS", new PSSParameterSpec("SHA-512", "MGF1", MGF1ParameterSpec.SHA512, 32, 1))))
                 .isFalse();
         assertThat(verifiesRsa(
                         rsa("RSASSA-PSS", new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA1, 32, 1))))
@@ -103,13 +103,15 @@ class DigestSignatureTest {
 
     @Test
     void accepts_what_is_encoded_by_hand_so_that_the_next_tests_mean_something() throws Exception {
-        assertThat(verifiesRsa(new PssForger(digest("SHA-256")).sign(SoftwareKey.RSA))).isTrue();
+        assertThat(verifiesRsa(new PssForger(digest("SHA-256")).sign(SoftwareKey.RSA)))
+                .isTrue();
     }
 
     @Test
     void refuses_another_trailer() throws Exception {
         for (int trailer : new int[] {0x00, 0xBD, 0xCC, 0x3C}) {
-            assertThat(verifiesRsa(new PssForger(digest("SHA-256")).trailer(trailer).sign(SoftwareKey.RSA)))
+            assertThat(verifiesRsa(
+                            new PssForger(digest("SHA-256")).trailer(trailer).sign(SoftwareKey.RSA)))
                     .isFalse();
         }
     }
@@ -149,7 +151,9 @@ class DigestSignatureTest {
         byte[] encoded = new PssForger(digest("SHA-256")).encoded();
         for (int bit = 0; bit < 8 * encoded.length; bit++) {
             encoded[bit / 8] ^= (byte) (1 << bit % 8);
-            assertThat(EmsaPss.verifies(digest("SHA-256"), encoded)).as("bit %d", bit).isFalse();
+            assertThat(EmsaPss.verifies(digest("SHA-256"), encoded))
+                    .as("bit %d", bit)
+                    .isFalse();
             encoded[bit / 8] ^= (byte) (1 << bit % 8);
         }
     }
@@ -184,8 +188,7 @@ class DigestSignatureTest {
                 .isFalse();
         assertThat(DigestSignature.verifies(SoftwareKey.RSA.publicKey(), digest("SHA-512"), rsa))
                 .isFalse();
-        assertThat(DigestSignature.verifies(
-                        SoftwareKey.P_256.publicKey(), Arrays.copyOf(digest("SHA-256"), 48), ec))
+        assertThat(DigestSignature.verifies(SoftwareKey.P_256.publicKey(), Arrays.copyOf(digest("SHA-256"), 48), ec))
                 .isFalse();
     }
 
@@ -208,15 +211,31 @@ class DigestSignatureTest {
         String s = HexFormat.of().formatHex(der, 38, 70);
         assertThat(verifiesEc("3044" + "0220" + r + "0220" + s)).isTrue();
 
-        assertThat(verifiesEc("3044" + "0220" + r + "0220" + s + "00")).as("more").isFalse();
-        assertThat(verifiesEc("3045" + "0220" + r + "0220" + s + "00")).as("more inside").isFalse();
-        assertThat(verifiesEc("3045" + "022100" + r + "0220" + s)).as("zero too many *").isFalse();
-        assertThat(verifiesEc("3045" + "0220" + r + "022100" + s)).as("zero too many *").isFalse();
-        assertThat(verifiesEc("308144" + "0220" + r + "0220" + s)).as("long length *").isFalse();
-        assertThat(verifiesEc("3080" + "0220" + r + "0220" + s + "0000")).as("open length").isFalse();
+        assertThat(verifiesEc("3044" + "0220" + r + "0220" + s + "00"))
+                .as("more")
+                .isFalse();
+        assertThat(verifiesEc("3045" + "0220" + r + "0220" + s + "00"))
+                .as("more inside")
+                .isFalse();
+        assertThat(verifiesEc("3045" + "022100" + r + "0220" + s))
+                .as("zero too many *")
+                .isFalse();
+        assertThat(verifiesEc("3045" + "0220" + r + "022100" + s))
+                .as("zero too many *")
+                .isFalse();
+        assertThat(verifiesEc("308144" + "0220" + r + "0220" + s))
+                .as("long length *")
+                .isFalse();
+        assertThat(verifiesEc("3080" + "0220" + r + "0220" + s + "0000"))
+                .as("open length")
+                .isFalse();
         assertThat(verifiesEc("3144" + "0220" + r + "0220" + s)).as("a set").isFalse();
-        assertThat(verifiesEc("3044" + "0320" + r + "0220" + s)).as("a bit string").isFalse();
-        assertThat(verifiesEc("3044" + "0221" + r + "0220" + s)).as("wrong length").isFalse();
+        assertThat(verifiesEc("3044" + "0320" + r + "0220" + s))
+                .as("a bit string")
+                .isFalse();
+        assertThat(verifiesEc("3044" + "0221" + r + "0220" + s))
+                .as("wrong length")
+                .isFalse();
         assertThat(verifiesEc("3006020100020100")).as("zeros").isFalse();
         assertThat(verifiesEc(r + s)).as("joined").isFalse();
         assertThat(verifiesEc("")).as("nothing").isFalse();
@@ -225,9 +244,7 @@ class DigestSignatureTest {
 
     private static boolean verifiesEc(String hexadecimal) throws Exception {
         return DigestSignature.verifies(
-                SoftwareKey.P_256.publicKey(),
-                digest("SHA-256"),
-                HexFormat.of().parseHex(hexadecimal));
+                SoftwareKey.P_256.publicKey(), digest("SHA-256"), HexFormat.of().parseHex(hexadecimal));
     }
 
     @Test
@@ -237,9 +254,13 @@ class DigestSignatureTest {
         BigInteger order = Curve.P_256.order();
 
         assertThat(verifies(good)).isTrue();
-        assertThat(verifies(new EcdsaSignature(good.r(), order.subtract(good.s())))).as("the mirror is genuine").isTrue();
-        assertThat(verifies(new EcdsaSignature(good.r().subtract(order), good.s()))).isFalse();
-        assertThat(verifies(new EcdsaSignature(good.r(), good.s().subtract(order)))).isFalse();
+        assertThat(verifies(new EcdsaSignature(good.r(), order.subtract(good.s()))))
+                .as("the mirror is genuine")
+                .isTrue();
+        assertThat(verifies(new EcdsaSignature(good.r().subtract(order), good.s())))
+                .isFalse();
+        assertThat(verifies(new EcdsaSignature(good.r(), good.s().subtract(order))))
+                .isFalse();
         assertThat(verifies(new EcdsaSignature(BigInteger.ZERO, good.s()))).isFalse();
         assertThat(verifies(new EcdsaSignature(good.r(), order))).isFalse();
     }

@@ -218,8 +218,7 @@ class EspImageTest {
     void refuses_an_image_without_segments() {
         byte[] image = EspImageBuilder.smallest(Chip.ESP32);
         image[1] = 0;
-        assertUnsignedRefused(
-                Reason.IMAGE_SEGMENTS, "The image header announces 0 segments, not 1 to 16", image);
+        assertUnsignedRefused(Reason.IMAGE_SEGMENTS, "The image header announces 0 segments, not 1 to 16", image);
     }
 
     @Test
@@ -270,16 +269,14 @@ class EspImageTest {
     void refuses_an_end_that_is_neither_that_of_the_image_nor_that_of_its_padding() {
         byte[] image = Arrays.copyOf(EspImageBuilder.smallest(Chip.ESP32), 49);
         image[48] = (byte) 0xFF;
-        assertUnsignedRefused(
-                Reason.TRAILING_DATA, "The file goes on after the image, which is 48 bytes long", image);
+        assertUnsignedRefused(Reason.TRAILING_DATA, "The file goes on after the image, which is 48 bytes long", image);
     }
 
     @Test
     void does_not_take_dirty_padding_for_a_signature() {
         byte[] image = Arrays.copyOf(EspImageBuilder.smallest(Chip.ESP32), 60);
         image[48] = (byte) 0xE7;
-        assertUnsignedRefused(
-                Reason.TRAILING_DATA, "The file goes on after the image, which is 48 bytes long", image);
+        assertUnsignedRefused(Reason.TRAILING_DATA, "The file goes on after the image, which is 48 bytes long", image);
     }
 
     @Test

@@ -52,8 +52,7 @@ class EspsecureAcceptsOurFilesTest {
         // 4.7.0 looks at all three blocks for an RSA key, but at block 0 only for an ECDSA key.
         int looksAt = keys.contains(SoftwareKey.RSA) ? keys.size() : 1;
         for (int i = 0; i < looksAt; i++) {
-            Command.Result result =
-                    espsecure.verify(signed, pem(keys.get(i).publicKey()));
+            Command.Result result = espsecure.verify(signed, pem(keys.get(i).publicKey()));
             assertThat(result.exit()).as(result.output()).isZero();
             assertThat(result.output())
                     .contains("Signature block " + i + " verification successful using the supplied key");
@@ -82,7 +81,9 @@ class EspsecureAcceptsOurFilesTest {
         signed[1000] ^= 1;
         Path changed = file("changed.bin", signed);
 
-        assertThat(espsecure.verify(good, pem(SoftwareKey.OTHER_RSA.publicKey())).exit())
+        assertThat(espsecure
+                        .verify(good, pem(SoftwareKey.OTHER_RSA.publicKey()))
+                        .exit())
                 .isEqualTo(2);
         assertThat(espsecure.verify(changed, pem(SoftwareKey.RSA.publicKey())).exit())
                 .isEqualTo(2);

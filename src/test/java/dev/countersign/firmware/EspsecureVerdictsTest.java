@@ -37,7 +37,9 @@ class EspsecureVerdictsTest {
                 Fixtures.path(vector.file()),
                 Fixtures.keyPath(recorded.path("key").asText()));
 
-        assertThat(result.exit()).as(result.output()).isEqualTo(recorded.path("exit").asInt());
+        assertThat(result.exit())
+                .as(result.output())
+                .isEqualTo(recorded.path("exit").asInt());
         if (vector.verdict().equals("accept")) {
             assertThat(result.exit()).as("what we accept, espsecure accepts").isZero();
         }

@@ -28,7 +28,9 @@ class EveryChangeIsRefusedTest {
         assertThat(accepts(signed, keys)).isTrue();
         for (int bit = 0; bit < 8 * signed.length; bit++) {
             signed[bit / 8] ^= (byte) (1 << bit % 8);
-            assertThat(accepts(signed, keys)).as("byte %d, bit %d", bit / 8, bit % 8).isFalse();
+            assertThat(accepts(signed, keys))
+                    .as("byte %d, bit %d", bit / 8, bit % 8)
+                    .isFalse();
             signed[bit / 8] ^= (byte) (1 << bit % 8);
         }
     }

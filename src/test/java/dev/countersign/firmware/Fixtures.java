@@ -73,7 +73,8 @@ final class Fixtures {
     /** The eFuse digests of the keys, as espsecure computed them. */
     static Map<String, String> keyDigests() {
         return JSON.convertValue(
-                json("keys/key-digests.json"), JSON.getTypeFactory().constructMapType(Map.class, String.class, String.class));
+                json("keys/key-digests.json"),
+                JSON.getTypeFactory().constructMapType(Map.class, String.class, String.class));
     }
 
     static byte[] file(String name) {

@@ -42,8 +42,7 @@ class KeyKindTest {
     void is_none_for_an_even_modulus() throws Exception {
         RSAPublicKey key = (RSAPublicKey) Fixtures.key("rsa3072-a");
         PublicKey other = KeyFactory.getInstance("RSA")
-                .generatePublic(
-                        new RSAPublicKeySpec(key.getModulus().clearBit(0), key.getPublicExponent()));
+                .generatePublic(new RSAPublicKeySpec(key.getModulus().clearBit(0), key.getPublicExponent()));
 
         assertThat(KeyKind.of(other)).isEmpty();
     }
@@ -51,10 +50,12 @@ class KeyKindTest {
     @Test
     void is_none_for_a_point_off_the_curve() {
         ECPublicKey key = (ECPublicKey) Fixtures.key("p256-a");
-        ECPoint beside = new ECPoint(key.getW().getAffineX(), key.getW().getAffineY().add(BigInteger.ONE));
+        ECPoint beside =
+                new ECPoint(key.getW().getAffineX(), key.getW().getAffineY().add(BigInteger.ONE));
 
         assertThat(KeyKind.of(new Point(beside, key.getParams()))).isEmpty();
-        assertThat(KeyKind.of(new Point(ECPoint.POINT_INFINITY, key.getParams()))).isEmpty();
+        assertThat(KeyKind.of(new Point(ECPoint.POINT_INFINITY, key.getParams())))
+                .isEmpty();
         assertThat(KeyKind.of(new Point(key.getW(), key.getParams()))).contains(KeyKind.P_256);
     }
 

@@ -10,10 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MalformedFilesTest {
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             unsigned-truncated.bin | The file ends within the data of segment 5 of the image: 952 more bytes are needed
             unsigned-wrong-magic.bin | This is not an ESP32 image: its first byte is E8, not E9
             unsigned-wrong-length.bin | The file ends within the data of segment 0 of the image: 16646172 more bytes are needed
@@ -53,10 +50,7 @@ class MalformedFilesTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             app-secver-17.bin | The security version is 17, but the ESP32-C3 can count to 16 only
             app-unpadded.bin | The image is 65632 bytes long, not a multiple of the memory page of 65536 bytes: \
             build it with Secure Boot switched on (elf2image --secure-pad-v2)

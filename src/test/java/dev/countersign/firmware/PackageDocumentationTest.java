@@ -15,8 +15,9 @@ class PackageDocumentationTest {
 
     @Test
     void the_example_image_has_the_digest_that_is_given_for_it() throws Exception {
-        byte[] image = HexFormat.of().parseHex(String.join("", linesOf("(?:[0-9A-F]{2} ){15}[0-9A-F]{2}"))
-                .replace(" ", ""));
+        byte[] image = HexFormat.of()
+                .parseHex(String.join("", linesOf("(?:[0-9A-F]{2} ){15}[0-9A-F]{2}"))
+                        .replace(" ", ""));
 
         EspImage read = EspImage.readUnsigned(Fixtures.stream(image), image.length);
 

@@ -49,8 +49,8 @@ final class PssForger {
 
     byte[] sign(SoftwareKey key) {
         RSAPrivateKey privateKey = (RSAPrivateKey) key.privateKey();
-        BigInteger signature = new BigInteger(1, encoded())
-                .modPow(privateKey.getPrivateExponent(), privateKey.getModulus());
+        BigInteger signature =
+                new BigInteger(1, encoded()).modPow(privateKey.getPrivateExponent(), privateKey.getModulus());
         return FixedWidth.bigEndian(signature, 384);
     }
 

@@ -35,7 +35,9 @@ class RandomDamageTest {
                 assertThat(e).hasMessageMatching("[\\x20-\\x7E]{10,}");
             }
         }
-        assertThat(read).as("some damage goes where nothing looks, without a hash").isLessThan(TRIES / 2);
+        assertThat(read)
+                .as("some damage goes where nothing looks, without a hash")
+                .isLessThan(TRIES / 2);
     }
 
     @Test
@@ -67,7 +69,8 @@ class RandomDamageTest {
             switch (random.nextInt(8)) {
                 case 0 -> bytes = Arrays.copyOf(bytes, at);
                 case 1 -> bytes = Arrays.copyOf(bytes, bytes.length + random.nextInt(5000));
-                case 2 -> Arrays.fill(bytes, at, Math.min(bytes.length, at + random.nextInt(64)), (byte) random.nextInt());
+                case 2 ->
+                    Arrays.fill(bytes, at, Math.min(bytes.length, at + random.nextInt(64)), (byte) random.nextInt());
                 default -> {
                     if (bytes.length > 0) {
                         bytes[random.nextBoolean() ? at : random.nextInt(Math.min(bytes.length, 40))] =

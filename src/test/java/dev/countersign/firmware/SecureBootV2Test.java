@@ -58,7 +58,8 @@ class SecureBootV2Test {
 
         assertThat(signed).hasSize(8192);
         assertThat(EspImage.isErased(Arrays.copyOfRange(signed, 48, 4096))).isTrue();
-        assertThat(Signing.verify(signed, SoftwareKey.RSA).image().imageLength()).isEqualTo(48);
+        assertThat(Signing.verify(signed, SoftwareKey.RSA).image().imageLength())
+                .isEqualTo(48);
     }
 
     @Test
@@ -93,8 +94,7 @@ class SecureBootV2Test {
                 Reason.KEY_KIND,
                 "Secure Boot V2 takes RSA keys with 3072 bits and exponent 65537 and EC keys on P-256 or P-384, "
                         + "not this RSA key",
-                () -> SecureBootV2.verify(
-                        Fixtures.stream(signed), signed.length, List.of(Fixtures.key("rsa2048-a"))));
+                () -> SecureBootV2.verify(Fixtures.stream(signed), signed.length, List.of(Fixtures.key("rsa2048-a"))));
     }
 
     @Test
@@ -119,9 +119,7 @@ class SecureBootV2Test {
         Arrays.fill(signed, S3.length, signed.length, (byte) 0xFF);
 
         assertRefused(
-                Reason.BLOCK_MAGIC,
-                "The signature sector is empty",
-                () -> Signing.verify(signed, SoftwareKey.RSA));
+                Reason.BLOCK_MAGIC, "The signature sector is empty", () -> Signing.verify(signed, SoftwareKey.RSA));
     }
 
     @Test
@@ -209,7 +207,8 @@ class SecureBootV2Test {
     void refuses_an_image_that_no_chip_should_boot_although_it_is_well_signed() throws Exception {
         byte[] image = EspImageBuilder.application(Chip.ESP32_C5, "1.0.0", 9);
         byte[] signed = Signing.sign(image, SoftwareKey.RSA);
-        assertThat(Signing.verify(signed, SoftwareKey.RSA).image().securityVersion()).hasValue(9);
+        assertThat(Signing.verify(signed, SoftwareKey.RSA).image().securityVersion())
+                .hasValue(9);
         byte[] high = EspImageBuilder.application(Chip.ESP32_C5, "1.0.0", 10);
         byte[] signedHigh = Arrays.copyOf(high, high.length + 4096);
         System.arraycopy(signed, image.length, signedHigh, image.length, 4096);
@@ -274,10 +273,7 @@ class SecureBootV2Test {
     void writes_no_block_of_another_image() throws Exception {
         List<SignatureBlock> other = List.of(block(C6, SoftwareKey.RSA));
 
-        assertRefused(
-                Reason.DIGEST_MISMATCH,
-                "A signature block is for another image",
-                () -> Signing.write(S3, other));
+        assertRefused(Reason.DIGEST_MISMATCH, "A signature block is for another image", () -> Signing.write(S3, other));
     }
 
     @Test
@@ -299,7 +295,8 @@ class SecureBootV2Test {
         assertRefused(
                 Reason.BLOCK_COUNT,
                 "The ESP32 reads 1 to 1 signature blocks, not 2",
-                () -> Signing.write(image, List.of(block(image, SoftwareKey.RSA), block(image, SoftwareKey.OTHER_RSA))));
+                () -> Signing.write(
+                        image, List.of(block(image, SoftwareKey.RSA), block(image, SoftwareKey.OTHER_RSA))));
     }
 
     @Test

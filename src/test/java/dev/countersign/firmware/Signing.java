@@ -16,8 +16,8 @@ final class Signing {
         EspImage image = EspImage.readUnsigned(Fixtures.stream(unsigned), unsigned.length, padded);
         List<SignatureBlock> blocks = new ArrayList<>();
         for (SoftwareKey key : keys) {
-            blocks.add(SignatureBlock.of(
-                    key.publicKey(), image.paddedSha256().bytes(), key.sign(padded.toByteArray())));
+            blocks.add(
+                    SignatureBlock.of(key.publicKey(), image.paddedSha256().bytes(), key.sign(padded.toByteArray())));
         }
         return write(unsigned, blocks);
     }

@@ -49,18 +49,17 @@ class VectorsTest {
     }
 
     private static ObjectNode facts(EspImage image) {
-        ObjectNode facts = object()
-                .put("chip_id", image.chip().imageId())
+        ObjectNode facts = object().put("chip_id", image.chip().imageId())
                 .put("image_len", (int) image.imageLength())
                 .put("segments", image.segments());
-        image.app().ifPresent(app -> facts.put("secure_version", (int) app.securityVersion())
-                .put("version", app.version())
-                .put("project_name", app.projectName())
-                .put("idf_version", app.idfVersion())
-                .put("elf_sha256", app.elfSha256().hex())
-                .put("mmu_page_log2", app.pageSizeLogarithm()));
-        image.bootloader()
-                .ifPresent(bootloader -> facts.put("bootloader_version", (int) bootloader.version()));
+        image.app()
+                .ifPresent(app -> facts.put("secure_version", (int) app.securityVersion())
+                        .put("version", app.version())
+                        .put("project_name", app.projectName())
+                        .put("idf_version", app.idfVersion())
+                        .put("elf_sha256", app.elfSha256().hex())
+                        .put("mmu_page_log2", app.pageSizeLogarithm()));
+        image.bootloader().ifPresent(bootloader -> facts.put("bootloader_version", (int) bootloader.version()));
         return facts;
     }
 

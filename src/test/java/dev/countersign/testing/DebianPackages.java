@@ -179,8 +179,7 @@ public final class DebianPackages {
     private static void unpack(Path work, Path files) throws IOException {
         try (var entries = Files.newDirectoryStream(work, "*.deb")) {
             for (Path deb : entries) {
-                Command.Result result =
-                        Command.run(work, List.of("dpkg-deb", "-x", deb.toString(), files.toString()));
+                Command.Result result = Command.run(work, List.of("dpkg-deb", "-x", deb.toString(), files.toString()));
                 if (result.exit() != 0) {
                     throw new IOException("cannot unpack " + deb + ":\n" + result.output());
                 }
@@ -213,9 +212,10 @@ public final class DebianPackages {
     }
 
     private static Path cacheFolder() {
-        return variable("XDG_CACHE_HOME").map(Path::of).orElseGet(() -> Path.of(
-                        variable("HOME").orElseGet(() -> System.getProperty("user.home")))
-                .resolve(".cache"));
+        return variable("XDG_CACHE_HOME")
+                .map(Path::of)
+                .orElseGet(() -> Path.of(variable("HOME").orElseGet(() -> System.getProperty("user.home")))
+                        .resolve(".cache"));
     }
 
     private static Optional<String> variable(String variable) {

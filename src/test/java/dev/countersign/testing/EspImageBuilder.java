@@ -38,7 +38,9 @@ public final class EspImageBuilder {
     public static byte[] application(Chip chip, String version, long securityVersion) {
         return forChip(chip)
                 .segment(0x3C000020, join(appDescriptor(version, "boiler-controller", securityVersion), new byte[64]))
-                .segment(0x3FC80000, ("data of " + version + "    ").substring(0, 12).getBytes(ISO_8859_1))
+                .segment(
+                        0x3FC80000,
+                        ("data of " + version + "    ").substring(0, 12).getBytes(ISO_8859_1))
                 .segment(0x40380000, new byte[] {0x13, 0, 0, 0, 0x6F, 0, 0, 0})
                 .securePadded()
                 .build();

@@ -41,8 +41,7 @@ public final class Espsecure {
 
     /** {@code verify_signature --version 2}: whether any block of the file is signed by this key. */
     public Command.Result verify(Path file, Path publicKeyPem) throws IOException {
-        return espsecure(
-                "verify_signature", "--version", "2", "--keyfile", publicKeyPem.toString(), file.toString());
+        return espsecure("verify_signature", "--version", "2", "--keyfile", publicKeyPem.toString(), file.toString());
     }
 
     /** {@code digest_sbv2_public_key}: what is burnt into the eFuse, as lower-case hexadecimal. */
