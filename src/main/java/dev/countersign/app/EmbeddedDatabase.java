@@ -57,7 +57,8 @@ final class EmbeddedDatabase {
                     .setPort(0)
                     .setDataDirectory(data)
                     .setCleanDataDirectory(false)
-                    .setOverrideWorkingDirectory(state.resolve("postgres-binaries").toFile())
+                    .setOverrideWorkingDirectory(
+                            state.resolve("postgres-binaries").toFile())
                     // Options of initdb. The library's own "-A trust" comes before these and loses.
                     .setLocaleConfig("auth-host", "scram-sha-256")
                     .setLocaleConfig("auth-local", "scram-sha-256")

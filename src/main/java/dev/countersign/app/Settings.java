@@ -20,7 +20,9 @@ record Settings(Path state, Optional<String> jdbcUrl, Optional<String> issuer) {
         SmallRyeConfig config =
                 ConfigUtils.configBuilder().addPropertiesSources().build();
         return new Settings(
-                Path.of(config.getValue("countersign.state", String.class)).toAbsolutePath().normalize(),
+                Path.of(config.getValue("countersign.state", String.class))
+                        .toAbsolutePath()
+                        .normalize(),
                 config.getOptionalValue("quarkus.datasource.jdbc.url", String.class),
                 config.getOptionalValue("quarkus.oidc.auth-server-url", String.class));
     }

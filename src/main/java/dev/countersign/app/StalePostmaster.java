@@ -29,8 +29,8 @@ final class StalePostmaster {
         }
         Optional<ProcessHandle> stale = processOf(pidFile, data);
         if (stale.isPresent() && !ends(stale.get())) {
-            throw new CannotStartException("An earlier PostgreSQL (process " + stale.get().pid() + ") on " + data
-                    + " does not stop; end it by hand.");
+            throw new CannotStartException("An earlier PostgreSQL (process "
+                    + stale.get().pid() + ") on " + data + " does not stop; end it by hand.");
         }
         Files.deleteIfExists(pidFile);
     }

@@ -111,6 +111,7 @@ public final class ArtifactReceiver {
 
     private Refusal tooLarge() {
         return new Refusal(
-                ProblemType.TOO_LARGE, "An artifact has at most " + maximumSize + " bytes. Nothing was kept of this one.");
+                ProblemType.TOO_LARGE,
+                "An artifact has at most " + maximumSize + " bytes. Nothing was kept of this one.");
     }
 }

@@ -45,8 +45,9 @@ class ArtifactResource {
     @Operation(
             operationId = "uploadArtifact",
             summary = "Upload a build",
-            description = "The body is the file. It is kept only when its SHA-256 is the one in the address and its length the "
-                    + "one announced; an interrupted upload leaves nothing. Uploading the same bytes again is harmless.")
+            description =
+                    "The body is the file. It is kept only when its SHA-256 is the one in the address and its length the "
+                            + "one announced; an interrupted upload leaves nothing. Uploading the same bytes again is harmless.")
     @APIResponse(responseCode = "201", description = "The bytes were new and are kept")
     @APIResponse(responseCode = "200", description = "The same bytes were known already")
     RestResponse<ArtifactView> upload(

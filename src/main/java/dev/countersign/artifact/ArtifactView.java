@@ -12,8 +12,12 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @Schema(name = "Artifact", description = "A build that has been received whole")
 public record ArtifactView(
-        @Schema(examples = "2f5e…", description = "SHA-256 in lower-case hex, the artifact's name") String sha256,
+        @Schema(examples = "2f5e…", description = "SHA-256 in lower-case hex, the artifact's name")
+        String sha256,
+
         @Schema(description = "SHA-384 in lower-case hex") String sha384,
         @Schema(description = "SHA-512 in lower-case hex") String sha512,
         @Schema(description = "Bytes") long size,
-        @Schema(description = "When the bytes first arrived") Instant receivedAt) {}
+
+        @Schema(description = "When the bytes first arrived")
+        Instant receivedAt) {}

@@ -45,16 +45,19 @@ public final class FileAnswer {
         var asked = Optional.ofNullable(request.getHeaderString("Range"))
                 .filter(_ -> ifRange.isEmpty() || ifRange.get().equals(tag));
         return switch (ByteRange.of(asked, size)) {
-            case ByteRange.Whole _ -> headers(Response.ok(part(0, size)), tag)
-                    .header("Content-Digest", digest())
-                    .build();
-            case ByteRange.Part range -> headers(
-                            Response.status(Status.PARTIAL_CONTENT).entity(part(range.first(), range.length())), tag)
-                    .header("Content-Range", "bytes " + range.first() + "-" + range.last() + "/" + size)
-                    .build();
-            case ByteRange.Unsatisfiable _ -> throw new Refusal(
-                            ProblemType.RANGE_NOT_SATISFIABLE, "The file has " + size + " bytes; ask for a part of those.")
-                    .withHeader("Content-Range", "bytes */" + size);
+            case ByteRange.Whole _ ->
+                headers(Response.ok(part(0, size)), tag)
+                        .header("Content-Digest", digest())
+                        .build();
+            case ByteRange.Part range ->
+                headers(Response.status(Status.PARTIAL_CONTENT).entity(part(range.first(), range.length())), tag)
+                        .header("Content-Range", "bytes " + range.first() + "-" + range.last() + "/" + size)
+                        .build();
+            case ByteRange.Unsatisfiable _ ->
+                throw new Refusal(
+                                ProblemType.RANGE_NOT_SATISFIABLE,
+                                "The file has " + size + " bytes; ask for a part of those.")
+                        .withHeader("Content-Range", "bytes */" + size);
         };
     }
 

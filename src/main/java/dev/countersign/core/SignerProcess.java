@@ -90,9 +90,12 @@ public final class SignerProcess implements AutoCloseable {
             return;
         }
         process = child;
-        Thread errors = Thread.ofPlatform().daemon().name("signer-errors").start(() -> copy(child.errorReader(), line -> {
-            LOG.warnf("signer: %s", line);
-        }));
+        Thread errors = Thread.ofPlatform()
+                .daemon()
+                .name("signer-errors")
+                .start(() -> copy(child.errorReader(), line -> {
+                    LOG.warnf("signer: %s", line);
+                }));
         var ready = new Ready(started);
         copy(child.inputReader(), ready::line); // until the child's end
         int exitCode = child.waitFor();
@@ -105,8 +108,9 @@ public final class SignerProcess implements AutoCloseable {
 
     private void ended(int exitCode, Duration readyFor) throws InterruptedException {
         if (exitCode == WRONG_PIN) {
-            var stopped = new SignerStatus.Stopped("The token refused the signer's PIN. The signer is not started again,"
-                    + " because more tries would lock the token; put the right PIN in place and restart the server.");
+            var stopped = new SignerStatus.Stopped(
+                    "The token refused the signer's PIN. The signer is not started again,"
+                            + " because more tries would lock the token; put the right PIN in place and restart the server.");
             status = stopped;
             LOG.fatal(stopped.sentence());
             closing = true;

@@ -34,7 +34,8 @@ public final class SocketFolder {
      * @throws IOException if the folder cannot be made, or is not ours
      */
     public static Path socketFor(Path stateFolder) throws IOException {
-        return checkedLength(ours(parent().resolve(name(stateFolder)), stateFolder).resolve("signer.sock"));
+        return checkedLength(
+                ours(parent().resolve(name(stateFolder)), stateFolder).resolve("signer.sock"));
     }
 
     static Path parent() {
@@ -51,8 +52,8 @@ public final class SocketFolder {
     /** The path itself, if the operating system can bind a socket there. */
     static Path checkedLength(Path socket) throws IOException {
         if (socket.toString().getBytes(StandardCharsets.UTF_8).length >= MAXIMUM_PATH_BYTES) {
-            throw new IOException("the path of the signer's socket must be shorter than " + MAXIMUM_PATH_BYTES
-                    + " bytes: " + socket);
+            throw new IOException(
+                    "the path of the signer's socket must be shorter than " + MAXIMUM_PATH_BYTES + " bytes: " + socket);
         }
         return socket;
     }

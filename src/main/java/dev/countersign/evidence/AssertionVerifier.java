@@ -25,7 +25,8 @@ public final class AssertionVerifier {
     private static final int PLAIN_LENGTH = 37;
     private static final int P256_BYTES = 32;
     /** DER of a P-256 SubjectPublicKeyInfo up to the two coordinates (RFC 5480, 2): no other curve or point form begins like this. */
-    private static final byte[] P256_SPKI = HexFormat.of().parseHex("3059301306072a8648ce3d020106082a8648ce3d03010703420004");
+    private static final byte[] P256_SPKI =
+            HexFormat.of().parseHex("3059301306072a8648ce3d020106082a8648ce3d03010703420004");
 
     private AssertionVerifier() {}
 
@@ -37,7 +38,8 @@ public final class AssertionVerifier {
      * @param origin of the policy
      * @param spki DER of the enrolled P-256 key
      */
-    public static Optional<String> refusal(Assertion assertion, byte[] challenge, String rpId, String origin, byte[] spki) {
+    public static Optional<String> refusal(
+            Assertion assertion, byte[] challenge, String rpId, String origin, byte[] spki) {
         return clientDataRefusal(assertion.clientDataJson(), challenge, origin)
                 .or(() -> authenticatorDataRefusal(assertion.authenticatorData(), rpId))
                 .or(() -> signatureRefusal(assertion, spki));
@@ -54,7 +56,9 @@ public final class AssertionVerifier {
         }
         boolean ends = clientData[expected.length] == '}' && length == expected.length + 1;
         boolean continues = clientData[expected.length] == ',' && clientData[length - 1] == '}';
-        return ends || continues ? Optional.empty() : Optional.of("the client data does not end as the specification says");
+        return ends || continues
+                ? Optional.empty()
+                : Optional.of("the client data does not end as the specification says");
     }
 
     private static Optional<String> authenticatorDataRefusal(byte[] data, String rpId) {
@@ -66,13 +70,15 @@ public final class AssertionVerifier {
         }
         int flags = data[32];
         if ((flags & USER_PRESENT) == 0 || (flags & USER_VERIFIED) == 0) {
-            return Optional.of("the authenticator did not verify the person (user presence and user verification are required)");
+            return Optional.of(
+                    "the authenticator did not verify the person (user presence and user verification are required)");
         }
         if ((flags & ATTESTED_DATA) != 0) {
             return Optional.of("the authenticator data is that of an enrolment");
         }
         if ((flags & (BACKUP_ELIGIBLE | BACKUP_STATE)) != 0) {
-            return Optional.of("the credential can be copied to other devices (synced passkey), which the policy does not allow");
+            return Optional.of(
+                    "the credential can be copied to other devices (synced passkey), which the policy does not allow");
         }
         if ((flags & EXTENSION_DATA) == 0 ? data.length != PLAIN_LENGTH : data.length == PLAIN_LENGTH) {
             return Optional.of("the authenticator data has another length than its flags say");
@@ -109,7 +115,8 @@ public final class AssertionVerifier {
     }
 
     private static PublicKey p256(byte[] spki) throws GeneralSecurityException {
-        if (spki.length != P256_SPKI.length + 2 * P256_BYTES || !Arrays.equals(spki, 0, P256_SPKI.length, P256_SPKI, 0, P256_SPKI.length)) {
+        if (spki.length != P256_SPKI.length + 2 * P256_BYTES
+                || !Arrays.equals(spki, 0, P256_SPKI.length, P256_SPKI, 0, P256_SPKI.length)) {
             throw new GeneralSecurityException("not an uncompressed P-256 key");
         }
         // The JDK refuses points that are not on the curve.

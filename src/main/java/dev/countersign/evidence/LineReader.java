@@ -13,7 +13,8 @@ final class LineReader {
 
     LineReader(byte[] bytes, String tag) {
         if (bytes.length > Statement.MAXIMUM_BYTES) {
-            throw new StatementException("a statement has at most " + Statement.MAXIMUM_BYTES + " bytes, this text has " + bytes.length);
+            throw new StatementException(
+                    "a statement has at most " + Statement.MAXIMUM_BYTES + " bytes, this text has " + bytes.length);
         }
         for (byte b : bytes) {
             if (b != '\n' && (b < 0x20 || b > 0x7E)) {
@@ -29,7 +30,8 @@ final class LineReader {
     String take(String name) {
         String line = nextLine();
         if (!line.startsWith(name + "=")) {
-            throw new StatementException("expected the line " + name + "=, found " + (line.length() > 60 ? line.substring(0, 60) + "..." : line));
+            throw new StatementException("expected the line " + name + "=, found "
+                    + (line.length() > 60 ? line.substring(0, 60) + "..." : line));
         }
         return line.substring(name.length() + 1);
     }

@@ -27,7 +27,8 @@ public final class SignedText {
      * @throws StatementException if the reason is empty, longer than 512 bytes, or holds control characters
      */
     public static SignedText reject(String reason, byte[] statement) {
-        return new SignedText("countersign/reject/v1\nreason=" + Values.encodeFree(Values.free("reason", reason)) + "\n", statement);
+        return new SignedText(
+                "countersign/reject/v1\nreason=" + Values.encodeFree(Values.free("reason", reason)) + "\n", statement);
     }
 
     /** The WebAuthn challenge: SHA-256 of the text, 32 bytes. Clients compute it; one taken from a server proves nothing. */

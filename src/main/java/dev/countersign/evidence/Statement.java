@@ -134,7 +134,9 @@ public record Statement(
             out.put(prefix + "target", target);
             out.putFree(prefix + "version", version);
             out.put(prefix + "version-source", versionSource.word());
-            out.put(prefix + "security-version", securityVersion.isPresent() ? Long.toString(securityVersion.getAsLong()) : Values.NONE);
+            out.put(
+                    prefix + "security-version",
+                    securityVersion.isPresent() ? Long.toString(securityVersion.getAsLong()) : Values.NONE);
             out.put(prefix + "payload", payload);
             out.put(prefix + "algorithm", algorithm);
         }
@@ -166,9 +168,11 @@ public record Statement(
     }
 
     /** Where a build comes from. */
-    public record Origin(Optional<String> repository, Optional<String> commit, Optional<String> ref, Optional<String> build) {
+    public record Origin(
+            Optional<String> repository, Optional<String> commit, Optional<String> ref, Optional<String> build) {
         /** Nothing is known. */
-        public static final Origin UNKNOWN = new Origin(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        public static final Origin UNKNOWN =
+                new Origin(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
         public Origin {
             repository.ifPresent(v -> Values.free("repository", v));
@@ -223,7 +227,8 @@ public record Statement(
         out.put("mark", development ? "development" : Values.NONE);
         byte[] bytes = out.toString().getBytes(StandardCharsets.US_ASCII);
         if (bytes.length > MAXIMUM_BYTES) {
-            throw new StatementException("the statement has " + bytes.length + " bytes, at most " + MAXIMUM_BYTES + " are allowed");
+            throw new StatementException(
+                    "the statement has " + bytes.length + " bytes, at most " + MAXIMUM_BYTES + " are allowed");
         }
         return bytes;
     }
@@ -240,7 +245,10 @@ public record Statement(
                 in.take("channel"),
                 in.take("request"),
                 in.takeList("images", MAXIMUM_IMAGES, i -> Image.readFrom(in, "image." + i + ".")),
-                in.takeList("keys", MAXIMUM_KEYS, i -> new Key(in.take("key." + i + ".name"), in.take("key." + i + ".spki-sha256"))),
+                in.takeList(
+                        "keys",
+                        MAXIMUM_KEYS,
+                        i -> new Key(in.take("key." + i + ".name"), in.take("key." + i + ".spki-sha256"))),
                 in.take("submitter"),
                 in.takeOptional("supersedes"),
                 Origin.readFrom(in, "origin.verified."),

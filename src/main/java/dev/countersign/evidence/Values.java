@@ -24,7 +24,9 @@ final class Values {
 
     static String text(String name, String value) {
         if (!TEXT.matcher(value).matches() || value.equals(NONE)) {
-            throw new StatementException(name + " must start with a letter or digit, have at most 128 of A-Z a-z 0-9 . _ : @ + - and not be 'none'");
+            throw new StatementException(
+                    name
+                            + " must start with a letter or digit, have at most 128 of A-Z a-z 0-9 . _ : @ + - and not be 'none'");
         }
         return value;
     }
@@ -38,7 +40,8 @@ final class Values {
     }
 
     static long number(String name, String value) {
-        return Long.parseLong(matching(NUMBER, name, value, "must be a number without sign or leading zero, of at most 18 digits"));
+        return Long.parseLong(
+                matching(NUMBER, name, value, "must be a number without sign or leading zero, of at most 18 digits"));
     }
 
     static long number(String name, long value) {
@@ -104,14 +107,17 @@ final class Values {
                 out.put((byte) c);
                 continue;
             }
-            if (i + 2 >= encoded.length() || !HexFormat.isHexDigit(encoded.charAt(i + 1)) || !HexFormat.isHexDigit(encoded.charAt(i + 2))) {
+            if (i + 2 >= encoded.length()
+                    || !HexFormat.isHexDigit(encoded.charAt(i + 1))
+                    || !HexFormat.isHexDigit(encoded.charAt(i + 2))) {
                 throw new StatementException(name + " has a '%' without two hexadecimal digits");
             }
             out.put((byte) HexFormat.fromHexDigits(encoded, i + 1, i + 3));
             i += 2;
         }
         try {
-            return free(name, StandardCharsets.UTF_8.newDecoder().decode(out.flip()).toString());
+            return free(
+                    name, StandardCharsets.UTF_8.newDecoder().decode(out.flip()).toString());
         } catch (CharacterCodingException e) {
             throw new StatementException(name + " is not UTF-8");
         }

@@ -65,6 +65,8 @@ class KeyResource {
         var answer = known == null
                 ? RestResponse.ResponseBuilder.ok(pem)
                 : RestResponse.ResponseBuilder.<String>create(RestResponse.Status.NOT_MODIFIED);
-        return answer.tag(tag).header(HttpHeaders.CACHE_CONTROL, "public, max-age=31536000, immutable").build();
+        return answer.tag(tag)
+                .header(HttpHeaders.CACHE_CONTROL, "public, max-age=31536000, immutable")
+                .build();
     }
 }

@@ -14,8 +14,7 @@ import java.util.List;
 @ApplicationScoped
 @Transactional
 public class Keyring {
-    private static final Base64.Encoder PEM =
-            Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
+    private static final Base64.Encoder PEM = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
 
     private final KeyVersions keys;
     private final Clock clock;
@@ -36,8 +35,8 @@ public class Keyring {
     /** DER SubjectPublicKeyInfo of the key with this digest. */
     public byte[] spki(String spkiSha256) {
         return keys.findByIdOptional(spkiSha256)
-                .orElseThrow(() ->
-                        new Refusal(ProblemType.NOT_FOUND, "The signer has no key with the fingerprint " + spkiSha256 + "."))
+                .orElseThrow(() -> new Refusal(
+                        ProblemType.NOT_FOUND, "The signer has no key with the fingerprint " + spkiSha256 + "."))
                 .spki();
     }
 

@@ -35,7 +35,7 @@ public record Policy(
         List<Product> products) {
 
     /** So that it fits into one control frame of the signer. */
-    public static final int MAXIMUM_BYTES = 49_152;
+    public static final int MAXIMUM_BYTES = 40_960;
 
     private static final byte[] TAG = "countersign/policy/v1\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -59,7 +59,13 @@ public record Policy(
      * @param keys names of 1 to 3 keys, in the order of the signature blocks
      */
     public record Product(
-            String project, String channel, String format, Set<String> targets, List<String> keys, int quorum, String group) {}
+            String project,
+            String channel,
+            String format,
+            Set<String> targets,
+            List<String> keys,
+            int quorum,
+            String group) {}
 
     /**
      * Reads a policy.
@@ -83,13 +89,16 @@ public record Policy(
     /** The product line of a project and channel. */
     public Optional<Product> product(String project, String channel) {
         return products.stream()
-                .filter(product -> product.project().equals(project) && product.channel().equals(channel))
+                .filter(product ->
+                        product.project().equals(project) && product.channel().equals(channel))
                 .findFirst();
     }
 
     /** The enrolled credential with exactly this id. */
     public Optional<Credential> credential(byte[] id) {
-        return credentials.stream().filter(credential -> Arrays.equals(credential.id(), id)).findFirst();
+        return credentials.stream()
+                .filter(credential -> Arrays.equals(credential.id(), id))
+                .findFirst();
     }
 
     /**
@@ -99,7 +108,10 @@ public record Policy(
      */
     public Quorum quorum(Product product, String submitter, Set<String> people) {
         Set<String> members = groups.getOrDefault(product.group(), Set.of());
-        long count = members.stream().filter(people::contains).filter(person -> !person.equals(submitter)).count();
+        long count = members.stream()
+                .filter(people::contains)
+                .filter(person -> !person.equals(submitter))
+                .count();
         if (count >= product.quorum()) {
             return new Quorum.Met();
         }

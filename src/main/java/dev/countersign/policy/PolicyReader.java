@@ -52,12 +52,22 @@ final class PolicyReader {
         List<Policy.Product> products = quorums(products(keys), groups, threshold);
         end();
         return new Policy(
-                Policy.digestOf(bytes), previous, development, rp, origin, keys, credentials, groups, threshold, products);
+                Policy.digestOf(bytes),
+                previous,
+                development,
+                rp,
+                origin,
+                keys,
+                credentials,
+                groups,
+                threshold,
+                products);
     }
 
     private void split() {
         if (bytes.length > Policy.MAXIMUM_BYTES) {
-            throw new PolicyException("a policy has at most " + Policy.MAXIMUM_BYTES + " bytes, this one has " + bytes.length);
+            throw new PolicyException(
+                    "a policy has at most " + Policy.MAXIMUM_BYTES + " bytes, this one has " + bytes.length);
         }
         for (byte b : bytes) {
             if (b != '\n' && (b < 0x20 || b > 0x7E)) {
@@ -99,10 +109,13 @@ final class PolicyReader {
             require(
                     line[4].equals("passkey") || line[4].equals("development"),
                     "the class of a credential must be passkey or development");
-            require(development || !line[4].equals("development"), "only a development policy may hold development credentials");
+            require(
+                    development || !line[4].equals("development"),
+                    "only a development policy may hold development credentials");
             // One key under two names could otherwise count as two people.
             require(
-                    credentials.stream().noneMatch(other -> Arrays.equals(other.id(), id) || Arrays.equals(other.spki(), spki)),
+                    credentials.stream()
+                            .noneMatch(other -> Arrays.equals(other.id(), id) || Arrays.equals(other.spki(), spki)),
                     "this credential stands twice");
             credentials.add(new Policy.Credential(person, id, spki, line[4]));
         });
@@ -134,17 +147,24 @@ final class PolicyReader {
             keyNames.forEach(name -> require(keys.containsKey(name), "the key " + name + " is not defined"));
             require(keyNames.size() <= 3, "a product has at most 3 keys");
             require(
-                    keyNames.stream().map(name -> keys.get(name).kind()).distinct().count() == 1,
+                    keyNames.stream()
+                                    .map(name -> keys.get(name).kind())
+                                    .distinct()
+                                    .count()
+                            == 1,
                     "the keys of a product must be of one kind");
             require(
-                    products.stream().noneMatch(p -> p.project().equals(project) && p.channel().equals(channel)),
+                    products.stream()
+                            .noneMatch(p ->
+                                    p.project().equals(project) && p.channel().equals(channel)),
                     "this product stands twice");
             products.add(new Policy.Product(project, channel, line[3], Set.copyOf(targets), keyNames, 0, ""));
         });
         return products;
     }
 
-    private List<Policy.Product> quorums(List<Policy.Product> products, Map<String, Set<String>> groups, int threshold) {
+    private List<Policy.Product> quorums(
+            List<Policy.Product> products, Map<String, Set<String>> groups, int threshold) {
         var complete = new ArrayList<Policy.Product>();
         several("quorum", 5, line -> {
             Policy.Product product = products.stream()
@@ -158,7 +178,13 @@ final class PolicyReader {
             require(quorum <= members.size(), "the quorum asks for " + quorum + " of " + members.size() + " people");
             products.remove(product);
             complete.add(new Policy.Product(
-                    product.project(), product.channel(), product.format(), product.targets(), product.keys(), quorum, line[4]));
+                    product.project(),
+                    product.channel(),
+                    product.format(),
+                    product.targets(),
+                    product.keys(),
+                    quorum,
+                    line[4]));
         });
         require(products.isEmpty(), "each product needs a quorum line");
         return List.copyOf(complete);
@@ -173,7 +199,10 @@ final class PolicyReader {
         lines.remove();
         current = numbers.remove();
         boolean right = fields > 0 ? line.length == fields : line.length >= -fields;
-        require(right, "a '" + kind + "' line has " + Math.abs(fields) + (fields < 0 ? " or more" : "") + " fields separated by one space");
+        require(
+                right,
+                "a '" + kind + "' line has " + Math.abs(fields) + (fields < 0 ? " or more" : "")
+                        + " fields separated by one space");
         return line;
     }
 
@@ -186,7 +215,8 @@ final class PolicyReader {
 
     private void end() {
         if (!lines.isEmpty()) {
-            throw new PolicyException("line " + numbers.peek() + ": '" + lines.peek()[0] + "' is unknown or stands in the wrong place");
+            throw new PolicyException(
+                    "line " + numbers.peek() + ": '" + lines.peek()[0] + "' is unknown or stands in the wrong place");
         }
     }
 
@@ -205,7 +235,9 @@ final class PolicyReader {
             throw refusal("the credential id is not base64url");
         }
         require(id.length >= MINIMUM_CREDENTIAL_ID, "a credential id has at least " + MINIMUM_CREDENTIAL_ID + " bytes");
-        require(Base64.getUrlEncoder().withoutPadding().encodeToString(id).equals(field), "the credential id is not canonical base64url");
+        require(
+                Base64.getUrlEncoder().withoutPadding().encodeToString(id).equals(field),
+                "the credential id is not canonical base64url");
         return id;
     }
 

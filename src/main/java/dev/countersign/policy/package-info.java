@@ -16,7 +16,7 @@
  * quorum PROJECT CHANNEL N GROUP            exactly one for each product line
  * </pre>
  *
- * ASCII, at most 49,152 bytes, fields separated by one space, lines ended by LF, kinds in this order, names defined before they are used. A line
+ * ASCII, at most 40,960 bytes, fields separated by one space, lines ended by LF, kinds in this order, names defined before they are used. A line
  * that begins with {@code #} is a comment, an empty line separates; both belong to the digest. Everything else is refused, nothing has a
  * default. The digest of a policy is SHA-256 of {@code countersign/policy/v1} LF and its bytes.
  *

@@ -31,7 +31,6 @@ record Problem(
 
     static Problem of(Refusal refusal, String instance) {
         var type = refusal.type();
-        return new Problem(
-                type.uri(), type.title(), type.status(), refusal.detail(), instance, refusal.members());
+        return new Problem(type.uri(), type.title(), type.status(), refusal.detail(), instance, refusal.members());
     }
 }

@@ -57,7 +57,8 @@ class ProblemMappers {
     @ServerExceptionMapper
     Response forbidden(ForbiddenException forbidden, UriInfo uri) {
         return answer(
-                new Refusal(ProblemType.FORBIDDEN, "The access token carries none of the roles that this call asks for."),
+                new Refusal(
+                        ProblemType.FORBIDDEN, "The access token carries none of the roles that this call asks for."),
                 uri);
     }
 
@@ -134,17 +135,20 @@ class ProblemMappers {
                                 .map(Object::toString)
                                 .sorted()
                                 .collect(Collectors.joining(", "));
-            case JsonMappingException _ -> place.map(field -> field + ": has another type than this call takes")
-                    .orElse("the body is not of the form that this call takes");
+            case JsonMappingException _ ->
+                place.map(field -> field + ": has another type than this call takes")
+                        .orElse("the body is not of the form that this call takes");
             case StreamReadException broken -> "the body is not JSON" + position(broken);
             case JsonProcessingException _ -> "the body is not JSON";
         };
-        var refusal = new Refusal(ProblemType.INVALID_INPUT, Character.toUpperCase(what.charAt(0)) + what.substring(1) + ".");
+        var refusal =
+                new Refusal(ProblemType.INVALID_INPUT, Character.toUpperCase(what.charAt(0)) + what.substring(1) + ".");
         return place.map(field -> refusal.with("fields", List.of(field))).orElse(refusal);
     }
 
     private static Optional<String> place(JsonProcessingException exception) {
-        if (!(exception instanceof JsonMappingException mapping) || mapping.getPath().isEmpty()) {
+        if (!(exception instanceof JsonMappingException mapping)
+                || mapping.getPath().isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(mapping.getPath().stream()

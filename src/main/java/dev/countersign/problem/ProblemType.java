@@ -75,7 +75,9 @@ public enum ProblemType {
             "Somebody else changed this at the same time",
             "Nothing was changed by this call. Read the resource again and repeat the call if it still makes sense."),
     LENGTH_REQUIRED(
-            411, "The length of the body is missing", "Send the header Content-Length; only uploads may do without it."),
+            411,
+            "The length of the body is missing",
+            "Send the header Content-Length; only uploads may do without it."),
     TOO_LARGE(413, "The body is too large", "The detail names the limit. Nothing was kept."),
     URI_TOO_LONG(414, "The address is too long", "Shorten the query."),
     UNSUPPORTED_MEDIA_TYPE(

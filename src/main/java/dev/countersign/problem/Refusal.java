@@ -20,8 +20,7 @@ public final class Refusal extends RuntimeException {
         this(type, detail, Map.of(), Map.of());
     }
 
-    private Refusal(
-            ProblemType type, String detail, Map<String, Object> members, Map<String, String> headers) {
+    private Refusal(ProblemType type, String detail, Map<String, Object> members, Map<String, String> headers) {
         // Refusals are answers, not faults: the stack trace would cost more than the rest of the answer.
         super(Objects.requireNonNull(detail, "detail is null"), null, false, false);
         this.type = Objects.requireNonNull(type, "type is null");

@@ -63,7 +63,8 @@ class TransportProblems {
         var length = number(headers.get(HttpHeaders.CONTENT_LENGTH));
         if (length > limit) {
             return Optional.of(new Refusal(
-                    ProblemType.TOO_LARGE, "This call takes at most " + limit + " bytes, announced were " + length + "."));
+                    ProblemType.TOO_LARGE,
+                    "This call takes at most " + limit + " bytes, announced were " + length + "."));
         }
         if (headers.contains(HttpHeaders.TRANSFER_ENCODING) && !takesFiles(context)) {
             return Optional.of(new Refusal(
@@ -93,9 +94,7 @@ class TransportProblems {
             return;
         }
         var failure = context.failure();
-        var refusal = failure instanceof Refusal ours
-                ? Optional.of(ours)
-                : HttpProblems.of(context.statusCode());
+        var refusal = failure instanceof Refusal ours ? Optional.of(ours) : HttpProblems.of(context.statusCode());
         send(
                 context,
                 refusal.orElseGet(() -> writer.fault(

@@ -13,7 +13,8 @@ final class Cursor {
     static String of(long position) {
         return Base64.getUrlEncoder()
                 .withoutPadding()
-                .encodeToString(ByteBuffer.allocate(Long.BYTES).putLong(position).array());
+                .encodeToString(
+                        ByteBuffer.allocate(Long.BYTES).putLong(position).array());
     }
 
     static long position(String cursor) {

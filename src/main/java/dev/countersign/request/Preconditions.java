@@ -18,14 +18,15 @@ final class Preconditions {
 
     /** The product line, or a refusal that names those there are. */
     static Product product(Policy policy, String project, String channel) {
-        return policy.product(project, channel).orElseThrow(() -> new Refusal(
-                ProblemType.UNKNOWN_PROJECT,
-                "The policy has no project " + project + " with a channel " + channel + ". It has: "
-                        + policy.products().stream()
-                                .map(product -> product.project() + " " + product.channel())
-                                .sorted()
-                                .collect(Collectors.joining(", "))
-                        + "."));
+        return policy.product(project, channel)
+                .orElseThrow(() -> new Refusal(
+                        ProblemType.UNKNOWN_PROJECT,
+                        "The policy has no project " + project + " with a channel " + channel + ". It has: "
+                                + policy.products().stream()
+                                        .map(product -> product.project() + " " + product.channel())
+                                        .sorted()
+                                        .collect(Collectors.joining(", "))
+                                + "."));
     }
 
     /** The chip is one of the product's, and each of the product's keys can sign for it. */

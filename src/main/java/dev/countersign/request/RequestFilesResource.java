@@ -36,13 +36,7 @@ class RequestFilesResource {
     @GET
     @Path("statement")
     @Produces(MediaType.TEXT_PLAIN)
-    @RolesAllowed({
-        Roles.SUBMITTER,
-        Roles.APPROVER,
-        Roles.SECURITY_OFFICER,
-        Roles.AUDITOR,
-        Roles.OPERATOR,
-        Roles.SUPPORT
+    @RolesAllowed({Roles.SUBMITTER, Roles.APPROVER, Roles.SECURITY_OFFICER, Roles.AUDITOR, Roles.OPERATOR, Roles.SUPPORT
     })
     @Operation(
             operationId = "getStatement",
@@ -65,18 +59,13 @@ class RequestFilesResource {
     @GET
     @Path("signed-artifact")
     @Produces(MediaType.APPLICATION_OCTET_STREAM)
-    @RolesAllowed({
-        Roles.SUBMITTER,
-        Roles.APPROVER,
-        Roles.SECURITY_OFFICER,
-        Roles.AUDITOR,
-        Roles.OPERATOR,
-        Roles.SUPPORT
+    @RolesAllowed({Roles.SUBMITTER, Roles.APPROVER, Roles.SECURITY_OFFICER, Roles.AUDITOR, Roles.OPERATOR, Roles.SUPPORT
     })
     @Operation(
             operationId = "getSignedArtifact",
             summary = "The signed file",
-            description = "With its digest (RFC 9530) and single ranges, so that a download can be checked and resumed.")
+            description =
+                    "With its digest (RFC 9530) and single ranges, so that a download can be checked and resumed.")
     @APIResponse(
             responseCode = "200",
             description = "The whole file",

@@ -1,7 +1,6 @@
 package dev.countersign.request;
 
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /**

@@ -16,7 +16,9 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record RequestPage(
         List<Entry> requests,
-        @Schema(description = "Cursor of the next page; absent on the last") Optional<String> next) {
+
+        @Schema(description = "Cursor of the next page; absent on the last")
+        Optional<String> next) {
 
     /** A request without its history and metadata. */
     @Schema(name = "SigningRequestEntry")
@@ -51,9 +53,7 @@ public record RequestPage(
     /** One row more than the limit says that there is a next page. */
     static RequestPage of(List<SigningRequest> rows, int limit) {
         var shown = rows.subList(0, Math.min(rows.size(), limit));
-        var next = rows.size() > limit
-                ? shown.getLast().position().map(Cursor::of)
-                : Optional.<String>empty();
+        var next = rows.size() > limit ? shown.getLast().position().map(Cursor::of) : Optional.<String>empty();
         return new RequestPage(shown.stream().map(Entry::of).toList(), next);
     }
 }

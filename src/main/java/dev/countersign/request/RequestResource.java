@@ -65,9 +65,10 @@ class RequestResource {
     @Operation(
             operationId = "submit",
             summary = "Ask for a signature",
-            description = "The same project, channel and digest again, while the request is open or signed, is the same request: "
-                    + "a repeated build resumes instead of duplicating. After an end without a signature a new request follows, "
-                    + "which names the one it supersedes.")
+            description =
+                    "The same project, channel and digest again, while the request is open or signed, is the same request: "
+                            + "a repeated build resumes instead of duplicating. After an end without a signature a new request follows, "
+                            + "which names the one it supersedes.")
     @APIResponse(responseCode = "201", description = "A new request; Location names it")
     @APIResponse(responseCode = "200", description = "The request that this build already has")
     RestResponse<RequestView> submit(@Valid @NotNull Submission submission) {
@@ -110,13 +111,7 @@ class RequestResource {
     }
 
     @GET
-    @RolesAllowed({
-        Roles.SUBMITTER,
-        Roles.APPROVER,
-        Roles.SECURITY_OFFICER,
-        Roles.AUDITOR,
-        Roles.OPERATOR,
-        Roles.SUPPORT
+    @RolesAllowed({Roles.SUBMITTER, Roles.APPROVER, Roles.SECURITY_OFFICER, Roles.AUDITOR, Roles.OPERATOR, Roles.SUPPORT
     })
     @Operation(operationId = "listRequests", summary = "List requests, newest first")
     @APIResponse(responseCode = "200", description = "A page; member next leads to the one after it")
@@ -125,7 +120,11 @@ class RequestResource {
             @QueryParam("channel") @Parameter(description = "Only this channel") @Nullable String channel,
             @QueryParam("state") @Parameter(description = "Only these states; may be repeated") List<String> states,
             @QueryParam("cursor") @Parameter(description = "Member next of the page before") @Nullable String cursor,
-            @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(MAXIMUM_LIMIT) @Parameter(description = "Most entries")
+            @QueryParam("limit")
+                    @DefaultValue("50")
+                    @Min(1)
+                    @Max(MAXIMUM_LIMIT)
+                    @Parameter(description = "Most entries")
                     int limit) {
         return requests.list(new RequestFilter(
                 Optional.ofNullable(project),
@@ -137,13 +136,7 @@ class RequestResource {
 
     @GET
     @Path("{id}")
-    @RolesAllowed({
-        Roles.SUBMITTER,
-        Roles.APPROVER,
-        Roles.SECURITY_OFFICER,
-        Roles.AUDITOR,
-        Roles.OPERATOR,
-        Roles.SUPPORT
+    @RolesAllowed({Roles.SUBMITTER, Roles.APPROVER, Roles.SECURITY_OFFICER, Roles.AUDITOR, Roles.OPERATOR, Roles.SUPPORT
     })
     @Operation(operationId = "getRequest", summary = "Where a request stands, and what is missing")
     @APIResponse(responseCode = "200", description = "The request")
@@ -158,8 +151,9 @@ class RequestResource {
     @Operation(
             operationId = "approve",
             summary = "Approve a request",
-            description = "The assertion's challenge is the SHA-256 of the line countersign/approve/v1, a line feed, and the "
-                    + "statement. The caller must be the person for whom the policy enrols the credential.")
+            description =
+                    "The assertion's challenge is the SHA-256 of the line countersign/approve/v1, a line feed, and the "
+                            + "statement. The caller must be the person for whom the policy enrols the credential.")
     @APIResponse(responseCode = "200", description = "The request after the approval")
     RequestView approve(@PathParam("id") String id, @Valid @NotNull SignedInput approval) {
         return requests.approve(id, approval.assertion(), caller.get());
@@ -172,8 +166,9 @@ class RequestResource {
     @Operation(
             operationId = "reject",
             summary = "Reject a request",
-            description = "The assertion's challenge is the SHA-256 of the line countersign/reject/v1, a line reason= with the "
-                    + "reason percent-encoded, and the statement. The rejection is effective when the signer has recorded it.")
+            description =
+                    "The assertion's challenge is the SHA-256 of the line countersign/reject/v1, a line reason= with the "
+                            + "reason percent-encoded, and the statement. The rejection is effective when the signer has recorded it.")
     @APIResponse(responseCode = "202", description = "Accepted; member rejection.effective says when it counts")
     RestResponse<RequestView> reject(@PathParam("id") String id, @Valid @NotNull RejectionInput rejection) {
         return RestResponse.status(
@@ -193,7 +188,8 @@ class RequestResource {
     private static RestResponse<RequestView> answer(Submitted submitted) {
         var view = submitted.request();
         return submitted.isNew()
-                ? RestResponse.ResponseBuilder.<RequestView>created(URI.create(view.links().self()))
+                ? RestResponse.ResponseBuilder.<RequestView>created(
+                                URI.create(view.links().self()))
                         .entity(view)
                         .build()
                 : RestResponse.ok(view);
@@ -204,7 +200,9 @@ class RequestResource {
                 .orElseThrow(() -> new Refusal(
                         ProblemType.INVALID_INPUT,
                         "state: must be one of "
-                                + List.of(Stage.values()).stream().map(Stage::word).collect(Collectors.joining(", "))
+                                + List.of(Stage.values()).stream()
+                                        .map(Stage::word)
+                                        .collect(Collectors.joining(", "))
                                 + "."));
     }
 }

@@ -24,8 +24,7 @@ public class RequestService {
     private final RequestConfig config;
     private final Clock clock;
 
-    RequestService(
-            SigningRequests requests, Policies policies, RequestIds ids, RequestConfig config, Clock clock) {
+    RequestService(SigningRequests requests, Policies policies, RequestIds ids, RequestConfig config, Clock clock) {
         this.requests = requests;
         this.policies = policies;
         this.ids = ids;
@@ -72,7 +71,8 @@ public class RequestService {
     SignedFile signedFile(String id) {
         var request = requests.get(id);
         if (request.state() instanceof RequestState.Signed signed) {
-            return new SignedFile(signed.sha256(), signed.size(), request.declared().fileName());
+            return new SignedFile(
+                    signed.sha256(), signed.size(), request.declared().fileName());
         }
         throw new Refusal(
                         ProblemType.WRONG_STATE,
@@ -87,8 +87,7 @@ public class RequestService {
         var now = now();
         requireInTime(request, now);
         var approval = new Approval(voice.person(), AssertionColumns.of(assertion), now);
-        request.approve(
-                approval, people -> voice.policy().quorum(voice.product(), request.submitter(), people));
+        request.approve(approval, people -> voice.policy().quorum(voice.product(), request.submitter(), people));
         // Last, because it is the dear one; whatever was changed above is undone when it refuses.
         voice.verify(assertion, SignedText.approve(request.statement()));
         return view(request);
@@ -120,7 +119,8 @@ public class RequestService {
             throw new Refusal(
                             ProblemType.DIFFERENT_FACTS,
                             "Request " + existing.id() + " (" + existing.stage().word()
-                                    + ") has the same bytes, but declares " + existing.declared().differences(draft.declared())
+                                    + ") has the same bytes, but declares "
+                                    + existing.declared().differences(draft.declared())
                                     + " otherwise.")
                     .with("request", existing.id());
         }

@@ -99,7 +99,8 @@ public sealed interface RequestState {
          */
         public RequestState approve(String person, Function<Set<String>, Quorum> quorum) {
             if (person.equals(submitter)) {
-                throw new Refusal(ProblemType.SELF_APPROVAL, submitter + " submitted this request; others must approve it.");
+                throw new Refusal(
+                        ProblemType.SELF_APPROVAL, submitter + " submitted this request; others must approve it.");
             }
             if (people.contains(person)) {
                 throw new Refusal(

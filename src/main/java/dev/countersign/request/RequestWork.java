@@ -109,7 +109,8 @@ public class RequestWork {
      */
     public void signed(String id, List<KeySignature> signatures, String signedSha256, long signedSize) {
         var request = requests.lock(id);
-        if (request.state() instanceof RequestState.Signed known && known.sha256().equals(signedSha256)) {
+        if (request.state() instanceof RequestState.Signed known
+                && known.sha256().equals(signedSha256)) {
             return;
         }
         request.sign(signatures, signedSha256, signedSize, now());

@@ -14,12 +14,17 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @Schema(name = "Assertion", description = "A WebAuthn assertion; every member in base64url without padding")
 record SignedInput(
-        @Schema(description = "Id of the credential") @Base64Url @Size(max = MAXIMUM_CREDENTIAL_ID) String credentialId,
+        @Schema(description = "Id of the credential") @Base64Url @Size(max = MAXIMUM_CREDENTIAL_ID)
+        String credentialId,
+
         @Schema(description = "The bytes that the client signed") @Base64Url @Size(max = MAXIMUM_CLIENT_DATA)
-                String clientDataJSON,
+        String clientDataJSON,
+
         @Schema(description = "RP id hash, flags, counter") @Base64Url @Size(max = MAXIMUM_AUTHENTICATOR_DATA)
-                String authenticatorData,
-        @Schema(description = "DER ECDSA signature") @Base64Url @Size(max = MAXIMUM_SIGNATURE) String signature) {
+        String authenticatorData,
+
+        @Schema(description = "DER ECDSA signature") @Base64Url @Size(max = MAXIMUM_SIGNATURE)
+        String signature) {
     static final int MAXIMUM_CREDENTIAL_ID = 1_364;
     static final int MAXIMUM_CLIENT_DATA = 1_366;
     static final int MAXIMUM_AUTHENTICATOR_DATA = 683;

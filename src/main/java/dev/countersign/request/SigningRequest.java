@@ -244,7 +244,9 @@ class SigningRequest {
 
     /** The rejection that is pending or effective, if there is one. */
     Optional<Rejection> standingRejection() {
-        return rejections.stream().filter(rejection -> rejection.refusal() == null).findFirst();
+        return rejections.stream()
+                .filter(rejection -> rejection.refusal() == null)
+                .findFirst();
     }
 
     /** The people who have approved. */

@@ -98,24 +98,25 @@ class SigningRequests implements PanacheRepositoryBase<SigningRequest, String> {
 
     /** Open, and the time in the statement has run out. */
     List<String> overdue(Instant now) {
-        return ids("(state in (SUBMITTED, INSPECTED, AWAITING_APPROVAL, APPROVED)"
-                + " or state = FAILED and retryState = APPROVED) and notAfter <= ?1", now);
+        return ids(
+                "(state in (SUBMITTED, INSPECTED, AWAITING_APPROVAL, APPROVED)"
+                        + " or state = FAILED and retryState = APPROVED) and notAfter <= ?1",
+                now);
     }
 
     /** With a rejection that the signer has not seen yet, and not ended, oldest first. */
     List<String> withPendingRejection() {
-        return getEntityManager()
-                .createQuery("""
+        return getEntityManager().createQuery("""
                         select r.id from SigningRequest r join r.rejections x
                         where x.receipt is null and x.refusal is null
                         and r.state not in (SIGNED, DENIED, REJECTED, EXPIRED, CANCELLED)
-                        order by r.position""", String.class)
-                .getResultList();
+                        order by r.position""", String.class).getResultList();
     }
 
     private List<String> ids(String condition, Instant now) {
         return getEntityManager()
-                .createQuery("select r.id from SigningRequest r where " + condition + " order by r.position", String.class)
+                .createQuery(
+                        "select r.id from SigningRequest r where " + condition + " order by r.position", String.class)
                 .setParameter(1, now)
                 .getResultList();
     }

@@ -37,6 +37,8 @@ public enum Stage {
 
     /** The stage with this {@link #word()}. */
     public static Optional<Stage> ofWord(String word) {
-        return Arrays.stream(values()).filter(stage -> stage.word().equals(word)).findFirst();
+        return Arrays.stream(values())
+                .filter(stage -> stage.word().equals(word))
+                .findFirst();
     }
 }

@@ -13,15 +13,23 @@ import org.jspecify.annotations.Nullable;
 /** The body of a submission. */
 @Schema(name = "Submission", description = "A build that is to be signed; the file has been uploaded before")
 record Submission(
-        @Schema(examples = "thermo-controller") @NotBlank @Size(max = 128) String project,
-        @Schema(examples = "release") @NotBlank @Size(max = 128) String channel,
+        @Schema(examples = "thermo-controller") @NotBlank @Size(max = 128)
+        String project,
+
+        @Schema(examples = "release") @NotBlank @Size(max = 128)
+        String channel,
+
         @Schema(description = "sha256: and the digest in lower-case hex")
-                @NotNull
-                @Pattern(regexp = "sha256:[0-9a-f]{64}", message = "must be sha256: and 64 lower-case hexadecimal digits")
-                String artifact,
-        @Schema(examples = "app.bin") @NotBlank @Size(max = 512) String fileName,
-        @Schema(description = "Only where the image names none", examples = "1.4.2") @Size(min = 1, max = 512)
-                @Nullable String version,
+        @NotNull
+        @Pattern(regexp = "sha256:[0-9a-f]{64}", message = "must be sha256: and 64 lower-case hexadecimal digits")
+        String artifact,
+
+        @Schema(examples = "app.bin") @NotBlank @Size(max = 512)
+        String fileName,
+
+        @Schema(description = "Only where the image names none", examples = "1.4.2") @Size(min = 1, max = 512) @Nullable
+        String version,
+
         @Valid @Nullable DeclaredOrigin origin) {
     static final String PREFIX = "sha256:";
 
@@ -31,7 +39,9 @@ record Submission(
             @Size(min = 1, max = 512) @Nullable String repository,
             @Size(min = 1, max = 512) @Nullable String commit,
             @Size(min = 1, max = 512) @Nullable String ref,
-            @Schema(description = "Address of the build's log") @Size(min = 1, max = 512) @Nullable String build) {
+
+            @Schema(description = "Address of the build's log") @Size(min = 1, max = 512) @Nullable
+            String build) {
 
         Origin origin() {
             return new Origin(

@@ -21,8 +21,7 @@ class SubmissionService {
     private final ImageInspector inspector;
     private final RequestService requests;
 
-    SubmissionService(
-            Policies policies, ArtifactService artifacts, ImageInspector inspector, RequestService requests) {
+    SubmissionService(Policies policies, ArtifactService artifacts, ImageInspector inspector, RequestService requests) {
         this.policies = policies;
         this.artifacts = artifacts;
         this.inspector = inspector;
@@ -33,14 +32,15 @@ class SubmissionService {
     record Submitted(RequestView request, boolean isNew) {}
 
     /** Makes a request, or finds the one that the same build already has. */
-    Submitted submit(
-            String project, String channel, String artifactSha256, DeclaredFacts declared, Actor submitter) {
+    Submitted submit(String project, String channel, String artifactSha256, DeclaredFacts declared, Actor submitter) {
         var policy = policies.inForce().orElseThrow(SubmissionService::notReady);
         var product = Preconditions.product(policy, project, channel);
-        var artifact = artifacts.find(artifactSha256).orElseThrow(() -> new Refusal(
-                ProblemType.UNKNOWN_ARTIFACT,
-                "No artifact has the SHA-256 " + artifactSha256 + ". Upload it first: PUT /api/v1/artifacts/sha256:"
-                        + artifactSha256 + "."));
+        var artifact = artifacts
+                .find(artifactSha256)
+                .orElseThrow(() -> new Refusal(
+                        ProblemType.UNKNOWN_ARTIFACT,
+                        "No artifact has the SHA-256 " + artifactSha256
+                                + ". Upload it first: PUT /api/v1/artifacts/sha256:" + artifactSha256 + "."));
         var image = inspector.inspect(artifact);
         var draft = StatementDraft.of(policy, product, artifact, image, declared, submitter.subject());
         return enter(draft);

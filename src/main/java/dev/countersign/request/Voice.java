@@ -16,9 +16,10 @@ record Voice(Policy policy, Product product, Credential credential) {
 
     /** The person behind the assertion's credential, who must be the caller and one of the product's approvers. */
     static Voice of(Policy policy, Product product, Assertion assertion, Actor caller) {
-        var credential = policy.credential(assertion.credentialId()).orElseThrow(() -> new Refusal(
-                ProblemType.UNKNOWN_CREDENTIAL,
-                "The policy in force names no such credential. Use one that is enrolled in it."));
+        var credential = policy.credential(assertion.credentialId())
+                .orElseThrow(() -> new Refusal(
+                        ProblemType.UNKNOWN_CREDENTIAL,
+                        "The policy in force names no such credential. Use one that is enrolled in it."));
         var person = credential.person();
         if (!person.equals(caller.subject())) {
             throw new Refusal(

@@ -72,7 +72,8 @@ class EmbeddedDatabaseTest {
         first.destroy();
         first.waitFor();
         Files.writeString(
-                state.resolve("postgres/postmaster.pid"), ProcessHandle.current().pid() + "\n");
+                state.resolve("postgres/postmaster.pid"),
+                ProcessHandle.current().pid() + "\n");
         assertThat(firstLine(start())).startsWith("rows=2 ");
     }
 

@@ -85,7 +85,8 @@ public final class DevelopmentSigner {
 
     /** The digest of the pinned policy, hexadecimal. */
     public String pinned() throws IOException {
-        return Files.readString(home.resolve("policy.sha256"), StandardCharsets.US_ASCII).strip();
+        return Files.readString(home.resolve("policy.sha256"), StandardCharsets.US_ASCII)
+                .strip();
     }
 
     private void run(List<String> arguments) throws IOException, DevelopmentException {

@@ -48,7 +48,8 @@ public final class Provisioning {
         for (String person : template.people()) {
             people.add(DevelopmentAuthenticator.of(authenticators, person));
         }
-        say.accept("Software authenticators for " + String.join(", ", template.people()) + " in " + authenticators + ".");
+        say.accept(
+                "Software authenticators for " + String.join(", ", template.people()) + " in " + authenticators + ".");
         Path policy = development.resolve("policy");
         Files.write(policy, template.filled(signer.fingerprints(), people).getBytes(StandardCharsets.US_ASCII));
         signer.pin(policy);

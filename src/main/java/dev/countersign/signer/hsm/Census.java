@@ -80,7 +80,8 @@ final class Census {
     /** Takes the objects of a class with the key's CKA_ID out of the list; says so if it is not one. */
     private List<TokenObject> theOne(List<TokenObject> objects, KeyRecord key, long objectClass) {
         var found = objects.stream()
-                .filter(object -> object.objectClass() == objectClass && object.id().equals(key.id()))
+                .filter(object ->
+                        object.objectClass() == objectClass && object.id().equals(key.id()))
                 .toList();
         objects.removeAll(found);
         if (found.size() != 1) {
@@ -107,7 +108,8 @@ final class Census {
     private void checkNumbers(KeyRecord key, TokenObject object, boolean isPrivate) {
         var values = session.read(object.handle(), PublicNumbers.attributes(key.template()));
         if (!PublicNumbers.agree(key, isPrivate, values)) {
-            differences.add("the " + object.className() + " of " + key.name() + " is another key than the recorded one");
+            differences.add(
+                    "the " + object.className() + " of " + key.name() + " is another key than the recorded one");
         }
     }
 

@@ -120,8 +120,8 @@ public final class Ceremony {
 
     private static void checkRequests(List<KeyRequest> requests) throws CeremonyException {
         if (requests.isEmpty() || requests.size() > CeremonyRecord.MAXIMUM_KEYS) {
-            throw new CeremonyException("A ceremony makes 1 to " + CeremonyRecord.MAXIMUM_KEYS + " keys, not "
-                    + requests.size() + ".");
+            throw new CeremonyException(
+                    "A ceremony makes 1 to " + CeremonyRecord.MAXIMUM_KEYS + " keys, not " + requests.size() + ".");
         }
         if (requests.stream().map(KeyRequest::name).distinct().count() != requests.size()) {
             throw new CeremonyException("Two keys have the same name.");
@@ -133,7 +133,8 @@ public final class Ceremony {
             Files.createDirectories(home, PosixFilePermissions.asFileAttribute(OWNER_FOLDER));
         }
         if (!Files.isDirectory(home) || !Files.getPosixFilePermissions(home).equals(OWNER_FOLDER)) {
-            throw new CeremonyException("The home " + home + " must be a folder that only its owner may enter (mode 0700).");
+            throw new CeremonyException(
+                    "The home " + home + " must be a folder that only its owner may enter (mode 0700).");
         }
     }
 
@@ -156,8 +157,9 @@ public final class Ceremony {
 
     private String chooseLabel(Optional<String> wish, CeremonyAttempt attempt) throws CeremonyException {
         if (wish.isPresent() && !CeremonyRecord.LABEL.matcher(wish.get()).matches()) {
-            throw new CeremonyException("A token's label has letters, digits, \".\", \"_\" and \"-\", at most 32; this is"
-                    + " not one: " + wish.get());
+            throw new CeremonyException(
+                    "A token's label has letters, digits, \".\", \"_\" and \"-\", at most 32; this is" + " not one: "
+                            + wish.get());
         }
         if (attempt.earlierLabel().isEmpty()) {
             return wish.orElseGet(() -> "countersign-" + HexFormat.of().formatHex(randomBytes(4)));
@@ -171,13 +173,14 @@ public final class Ceremony {
     }
 
     /** The token of the attempt that broke off, if it came so far; else the first that nobody has initialised. */
-    private static NativeToken.Slot chooseSlot(
-            NativeToken token, String label, CeremonyAttempt attempt, Path module) throws CeremonyException {
+    private static NativeToken.Slot chooseSlot(NativeToken token, String label, CeremonyAttempt attempt, Path module)
+            throws CeremonyException {
         var slots = token.slots();
         var labelled = slots.stream()
                 .filter(slot -> slot.isInitialized() && slot.label().equals(label))
                 .toList();
-        if (labelled.size() > 1 || (labelled.size() == 1 && attempt.earlierLabel().isEmpty())) {
+        if (labelled.size() > 1
+                || (labelled.size() == 1 && attempt.earlierLabel().isEmpty())) {
             throw new CeremonyException("There is a token " + label + " already. Nothing was touched.");
         }
         if (labelled.size() == 1) {
@@ -204,7 +207,8 @@ public final class Ceremony {
             HomeFiles.create(home.resolve(Home.PIN), userPin);
             token.initializeToken(slot.number(), securityOfficerPin, label);
             var serial = token.slot(slot.number()).serial();
-            // SoftHSM gives an initialised token another slot, but only when the module begins; others may do so at once.
+            // SoftHSM gives an initialised token another slot, but only when the module begins; others may do so at
+            // once.
             token.restart();
             var made = token.theOne(
                     "labelled " + label + " with the serial number " + serial,
@@ -237,7 +241,8 @@ public final class Ceremony {
         return pin;
     }
 
-    private List<KeyRecord> makeKeys(NativeToken token, TokenProperties properties, Path home, List<KeyRequest> requests)
+    private List<KeyRecord> makeKeys(
+            NativeToken token, TokenProperties properties, Path home, List<KeyRequest> requests)
             throws CeremonyException {
         var userPin = PinFile.read(home);
         try (var session = token.open(properties.slot())) {
@@ -247,14 +252,15 @@ public final class Ceremony {
             for (var request : requests) {
                 var id = randomId();
                 var publicKey = KeyGeneration.generate(properties, request, id);
-                var key = new KeyRecord(request.name(), request.kind(), HexFormat.of().formatHex(id), publicKey);
+                var key = new KeyRecord(
+                        request.name(), request.kind(), HexFormat.of().formatHex(id), publicKey);
                 session.create(certificateObject(key));
                 keys.add(key);
             }
             var differences = Census.differences(session, keys);
             if (!differences.isEmpty()) {
-                throw new CeremonyException("The token did not make what was asked for: " + String.join("; ", differences)
-                        + ". No record was written.");
+                throw new CeremonyException("The token did not make what was asked for: "
+                        + String.join("; ", differences) + ". No record was written.");
             }
             session.logOut();
             return keys;

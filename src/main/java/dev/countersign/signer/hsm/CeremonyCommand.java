@@ -63,10 +63,11 @@ public final class CeremonyCommand {
         for (var key : ceremony.keys()) {
             out.println("  " + key.name() + " " + key.kind() + " " + key.spkiSha256());
         }
-        out.println("Every attribute was read back and is as it should be; the record is "
-                + home.resolve(Home.RECORD) + ".");
-        out.println("For production, take " + home.resolve(Home.SECURITY_OFFICER_PIN)
-                + " off this machine and keep it where the keys' owners do: it can destroy the keys, and unlock the token.");
+        out.println("Every attribute was read back and is as it should be; the record is " + home.resolve(Home.RECORD)
+                + ".");
+        out.println(
+                "For production, take " + home.resolve(Home.SECURITY_OFFICER_PIN)
+                        + " off this machine and keep it where the keys' owners do: it can destroy the keys, and unlock the token.");
     }
 
     /**

@@ -25,8 +25,8 @@ import java.nio.file.Path;
 @SuppressWarnings("restricted") // calling native code is the purpose of this class
 final class Cryptoki {
     private static final int FUNCTIONS = 68;
-    private static final AddressLayout LIST_POINTER = ADDRESS.withTargetLayout(
-            MemoryLayout.sequenceLayout(1 + FUNCTIONS, JAVA_LONG));
+    private static final AddressLayout LIST_POINTER =
+            ADDRESS.withTargetLayout(MemoryLayout.sequenceLayout(1 + FUNCTIONS, JAVA_LONG));
     private static final Linker LINKER = Linker.nativeLinker();
 
     // One handle for each shape of arguments: L is a CK_ULONG, P a pointer, B a CK_BBOOL.
@@ -73,7 +73,8 @@ final class Cryptoki {
         try (var arena = Arena.ofConfined()) {
             var library = SymbolLookup.libraryLookup(module, Arena.global());
             var getFunctionList = library.find("C_GetFunctionList")
-                    .orElseThrow(() -> new TokenException(module + " is no PKCS#11 module: it has no C_GetFunctionList."));
+                    .orElseThrow(
+                            () -> new TokenException(module + " is no PKCS#11 module: it has no C_GetFunctionList."));
             var pointer = arena.allocate(LIST_POINTER);
             long code = (long) handle(getFunctionList, ADDRESS).invokeExact(pointer);
             ReturnCode.check("C_GetFunctionList", code);

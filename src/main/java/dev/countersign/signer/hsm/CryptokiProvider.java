@@ -25,7 +25,8 @@ final class CryptokiProvider {
         if (base == null) {
             throw new TokenException("This JDK has no PKCS#11 provider: the module jdk.crypto.cryptoki is missing.");
         }
-        // Two hyphens in front say that the argument is the settings themselves and not a file with them. A path with blanks
+        // Two hyphens in front say that the argument is the settings themselves and not a file with them. A path with
+        // blanks
         // stands in quotes, because the JDK would make one blank of two.
         var settings = "--name = " + name + "\nlibrary = \"" + token.module() + "\"\nslot = " + token.slot() + "\n"
                 + attributes;

@@ -24,7 +24,8 @@ final class EcdsaSigning implements Signing {
     public byte[] sign() {
         var ready = open().digest();
         digest = null;
-        // Tokens and the JDK take a digest of any length without complaint, and a longer one would be cut to the curve's.
+        // Tokens and the JDK take a digest of any length without complaint, and a longer one would be cut to the
+        // curve's.
         if (ready.length != Sha256.LENGTH) {
             throw new IllegalStateException("a digest of " + ready.length + " bytes does not fit the curve P-256");
         }

@@ -25,8 +25,8 @@ final class HomeFiles {
 
     /** Writes a file that does not exist yet. */
     static void create(Path file, ByteBuffer content) throws IOException {
-        try (var channel = FileChannel.open(
-                file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNER_ONLY)) {
+        try (var channel =
+                FileChannel.open(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNER_ONLY)) {
             while (content.hasRemaining()) {
                 channel.write(content);
             }

@@ -56,15 +56,14 @@ record HsmKey(KeyRecord entry, PrivateKey privateKey, Provider provider) {
     /** Whether the signature over the bytes is right, in software, by the public key of the record. */
     boolean verifies(byte[] bytes, byte[] signature) {
         try {
-            var verifier =
-                    switch (entry.template()) {
-                        case RSA_3072 -> {
-                            var pss = Signature.getInstance("RSASSA-PSS", Software.RSA);
-                            pss.setParameter(PSS);
-                            yield pss;
-                        }
-                        case P_256 -> Signature.getInstance("SHA256withECDSA", Software.EC);
-                    };
+            var verifier = switch (entry.template()) {
+                case RSA_3072 -> {
+                    var pss = Signature.getInstance("RSASSA-PSS", Software.RSA);
+                    pss.setParameter(PSS);
+                    yield pss;
+                }
+                case P_256 -> Signature.getInstance("SHA256withECDSA", Software.EC);
+            };
             verifier.initVerify(entry.publicKey());
             verifier.update(bytes);
             return verifier.verify(signature);

@@ -27,7 +27,8 @@ final class KeyGeneration {
             // With the provider as an object the JDK does not fall back to software when the token fails.
             var generator = KeyPairGenerator.getInstance(kind.generator(), provider);
             generator.initialize(kind.parameters());
-            var made = RecordText.publicKey(kind, generator.generateKeyPair().getPublic().getEncoded());
+            var made = RecordText.publicKey(
+                    kind, generator.generateKeyPair().getPublic().getEncoded());
             if (!kind.fits(made)) {
                 throw new CeremonyException("The token made another kind of key than " + kind.id() + ".");
             }
@@ -51,8 +52,14 @@ final class KeyGeneration {
         var text = new StringBuilder("attributes(generate, " + objectClass + ", *) = {\n");
         for (var demand : demands) {
             if (demand.given()) {
-                boolean isBytes = !demand.text().equals("true") && !demand.text().equals("false");
-                text.append("  ").append(demand.name()).append(" = ").append(isBytes ? "0h" : "").append(demand.text()).append('\n');
+                boolean isBytes =
+                        !demand.text().equals("true") && !demand.text().equals("false");
+                text.append("  ")
+                        .append(demand.name())
+                        .append(" = ")
+                        .append(isBytes ? "0h" : "")
+                        .append(demand.text())
+                        .append('\n');
             }
         }
         return text.append(common).append("}\n").toString();

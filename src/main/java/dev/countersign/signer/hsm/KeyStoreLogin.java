@@ -63,11 +63,12 @@ final class KeyStoreLogin {
             if (!(store.getCertificate(entry.id()) instanceof X509Certificate holder)
                     || !holder.getSerialNumber().equals(new BigInteger(1, entry.idBytes()))
                     || !(store.getKey(entry.id(), null) instanceof PrivateKey key)) {
-                throw new TokenException("The key " + entry.name() + " (CKA_ID " + entry.id() + ") is not on the token.");
+                throw new TokenException(
+                        "The key " + entry.name() + " (CKA_ID " + entry.id() + ") is not on the token.");
             }
             if (!Arrays.equals(holder.getPublicKey().getEncoded(), entry.spki())) {
-                throw new TokenException("The token has another public key for " + entry.name() + " (CKA_ID " + entry.id()
-                        + ") than the ceremony record.");
+                throw new TokenException("The token has another public key for " + entry.name() + " (CKA_ID "
+                        + entry.id() + ") than the ceremony record.");
             }
             return key;
         } catch (KeyStoreException | NoSuchAlgorithmException | UnrecoverableKeyException e) {

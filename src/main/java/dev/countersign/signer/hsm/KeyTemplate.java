@@ -1,11 +1,11 @@
 package dev.countersign.signer.hsm;
 
+import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.RSAKeyGenParameterSpec;
-import java.security.PublicKey;
 import java.util.Arrays;
 import java.util.Optional;
 

@@ -40,7 +40,8 @@ final class NativeSession implements AutoCloseable {
 
     /** C_Login as CKU_SO or CKU_USER. */
     void logIn(long user, char[] pin) {
-        NativePin.with(pin, (bytes, length) -> ReturnCode.check("C_Login", functions.login(handle, user, bytes, length)));
+        NativePin.with(
+                pin, (bytes, length) -> ReturnCode.check("C_Login", functions.login(handle, user, bytes, length)));
     }
 
     void logOut() {
@@ -69,8 +70,7 @@ final class NativeSession implements AutoCloseable {
                 offset += ATTRIBUTE_SIZE;
             }
             var object = arena.allocate(JAVA_LONG);
-            ReturnCode.check(
-                    "C_CreateObject", functions.createObject(handle, attributes, template.size(), object));
+            ReturnCode.check("C_CreateObject", functions.createObject(handle, attributes, template.size(), object));
         }
     }
 

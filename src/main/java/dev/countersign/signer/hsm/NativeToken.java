@@ -83,7 +83,8 @@ final class NativeToken {
     Slot theOne(String what, Predicate<Slot> condition) {
         var found = slots().stream().filter(condition).toList();
         if (found.size() != 1) {
-            throw new TokenException("The module " + module + " has " + found.size() + " tokens " + what + " instead of one.");
+            throw new TokenException(
+                    "The module " + module + " has " + found.size() + " tokens " + what + " instead of one.");
         }
         return found.getFirst();
     }
@@ -94,8 +95,9 @@ final class NativeToken {
             var padded = arena.allocate(LABEL_LENGTH);
             padded.fill((byte) ' ');
             padded.asByteBuffer().put(label.getBytes(StandardCharsets.US_ASCII));
-            NativePin.with(securityOfficerPin, (pin, length) -> ReturnCode.check(
-                    "C_InitToken", functions.initToken(slot, pin, length, padded)));
+            NativePin.with(
+                    securityOfficerPin,
+                    (pin, length) -> ReturnCode.check("C_InitToken", functions.initToken(slot, pin, length, padded)));
         }
     }
 
@@ -110,9 +112,7 @@ final class NativeToken {
             arguments.fill((byte) 0);
             arguments.set(JAVA_LONG, INITIALIZE_FLAGS_OFFSET, Pkcs11.CKF_OS_LOCKING_OK);
             ReturnCode.check(
-                    "C_Initialize",
-                    functions.initialize(arguments),
-                    ReturnCode.CKR_CRYPTOKI_ALREADY_INITIALIZED);
+                    "C_Initialize", functions.initialize(arguments), ReturnCode.CKR_CRYPTOKI_ALREADY_INITIALIZED);
         }
     }
 
@@ -128,7 +128,13 @@ final class NativeToken {
      * @param maximumPinLength in bytes
      */
     record Slot(
-            long number, String label, String manufacturer, String model, String serial, long flags, long maximumPinLength) {
+            long number,
+            String label,
+            String manufacturer,
+            String model,
+            String serial,
+            long flags,
+            long maximumPinLength) {
         static final long TOKEN_INFO_SIZE = 208;
 
         static Slot of(long number, MemorySegment info) {

@@ -62,7 +62,8 @@ final class RecordText {
         try {
             var ceremony = read(lines);
             lines.end();
-            // One byte form: whatever the reading above was lenient about (a number with zeros in front, say) ends here.
+            // One byte form: whatever the reading above was lenient about (a number with zeros in front, say) ends
+            // here.
             if (!Arrays.equals(ceremony.encode(), bytes)) {
                 throw refused("it is not written in the one form that a record has");
             }
@@ -119,11 +120,10 @@ final class RecordText {
     /** The public key as an object of the JDK's software provider, whoever made the bytes. */
     static PublicKey publicKey(KeyTemplate kind, byte[] spki) throws CeremonyException {
         try {
-            var provider =
-                    switch (kind) {
-                        case RSA_3072 -> Software.RSA;
-                        case P_256 -> Software.EC;
-                    };
+            var provider = switch (kind) {
+                case RSA_3072 -> Software.RSA;
+                case P_256 -> Software.EC;
+            };
             return KeyFactory.getInstance(kind.generator(), provider).generatePublic(new X509EncodedKeySpec(spki));
         } catch (InvalidKeySpecException e) {
             throw new CeremonyException("A public key of the kind " + kind.id() + " cannot be read.", e);

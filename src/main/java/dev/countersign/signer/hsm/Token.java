@@ -62,7 +62,8 @@ public final class Token implements AutoCloseable {
         var slot = module.slot(properties.slot());
         if (!slot.serial().equals(ceremony.tokenSerial()) || !slot.label().equals(ceremony.tokenLabel())) {
             throw new TokenException("In slot " + properties.slot() + " there is the token " + slot.label()
-                    + " (serial number " + slot.serial() + ") instead of " + ceremony.tokenLabel() + " (" + ceremony.tokenSerial()
+                    + " (serial number " + slot.serial() + ") instead of " + ceremony.tokenLabel() + " ("
+                    + ceremony.tokenSerial()
                     + ") of the ceremony record.");
         }
         try (var session = module.open(properties.slot())) {
