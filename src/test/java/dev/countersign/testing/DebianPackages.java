@@ -44,17 +44,24 @@ public final class DebianPackages {
     /** File locks are held by a whole JVM, so its threads need one of their own. */
     private static final Lock WITHIN_THIS_JVM = new ReentrantLock();
 
+    private final Path cache;
     private final String name;
     private final List<String> packages = new ArrayList<>();
     private final Set<String> suites = new LinkedHashSet<>();
 
-    private DebianPackages(String name) {
+    private DebianPackages(Path cache, String name) {
+        this.cache = requireNonNull(cache, "cache is null");
         this.name = requireNonNull(name, "name is null");
     }
 
     /** Begins a set of packages; {@code name} is the folder in the cache. */
     public static DebianPackages named(String name) {
-        return new DebianPackages(name);
+        return in(userCache().resolve("countersign/debian"), name);
+    }
+
+    /** The same with another cache. */
+    static DebianPackages in(Path cache, String name) {
+        return new DebianPackages(cache, name);
     }
 
     /** Adds packages of the suite that this system runs, without their dependencies. */
@@ -75,11 +82,11 @@ public final class DebianPackages {
     public Path unpacked() {
         WITHIN_THIS_JVM.lock();
         try {
-            Path cache = Files.createDirectories(cacheFolder().resolve("countersign/debian"));
+            Files.createDirectories(cache);
             try (FileChannel channel = FileChannel.open(
                             cache.resolve(name + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock lock = channel.lock()) {
-                return unpackedUnder(lock, cache);
+                return unpackedUnder(lock);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -88,7 +95,7 @@ public final class DebianPackages {
         }
     }
 
-    private Path unpackedUnder(FileLock lock, Path cache) throws IOException {
+    private Path unpackedUnder(FileLock lock) throws IOException {
         if (!lock.isValid()) {
             throw new IllegalStateException("the lock is gone");
         }
@@ -211,7 +218,7 @@ public final class DebianPackages {
         }
     }
 
-    private static Path cacheFolder() {
+    private static Path userCache() {
         return variable("XDG_CACHE_HOME")
                 .map(Path::of)
                 .orElseGet(() -> Path.of(variable("HOME").orElseGet(() -> System.getProperty("user.home")))
