@@ -4,6 +4,7 @@ import dev.countersign.problem.ProblemType;
 import dev.countersign.problem.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalLong;
@@ -65,8 +66,8 @@ public final class ArtifactReceiver {
      *
      * @param sha256 what the digest must be
      * @param length what the header Content-Length said, where there was one
-     * @throws Refusal when the bytes are others, or too many, or none
-     * @throws IOException when the sender goes away, or the disk fails
+     * @throws Refusal when the bytes are others, or too many, or none, or the sender goes away
+     * @throws IOException when the disk fails
      */
     public Received receive(InputStream in, String sha256, OptionalLong length) throws IOException {
         if (length.isPresent() && length.getAsLong() > maximumSize) {
@@ -94,7 +95,7 @@ public final class ArtifactReceiver {
 
     private Received copy(InputStream in, Incoming file, DigestLanes lanes) throws IOException {
         long size = 0;
-        for (var chunk = lanes.read(in); chunk.length() > 0; chunk = lanes.read(in)) {
+        for (var chunk = read(in, lanes); chunk.length() > 0; chunk = read(in, lanes)) {
             size += chunk.length();
             if (size > maximumSize) {
                 throw tooLarge();
@@ -107,6 +108,18 @@ public final class ArtifactReceiver {
             throw new Refusal(ProblemType.EMPTY_ARTIFACT, "The upload has no bytes. Check what the build produced.");
         }
         return new Received(lanes.digests(), size);
+    }
+
+    /** The sender's fault is not ours: a broken connection is answered, if anybody still listens, and not logged. */
+    private static DigestLanes.Chunk read(InputStream in, DigestLanes lanes) throws InterruptedIOException {
+        try {
+            return lanes.read(in);
+        } catch (InterruptedIOException ours) {
+            throw ours;
+        } catch (IOException theirs) {
+            throw new Refusal(
+                    ProblemType.UPLOAD_INTERRUPTED, "The upload ended before its end. Nothing was kept; upload it again.");
+        }
     }
 
     private Refusal tooLarge() {

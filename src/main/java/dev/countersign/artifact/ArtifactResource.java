@@ -50,7 +50,7 @@ class ArtifactResource {
                             + "one announced; an interrupted upload leaves nothing. Uploading the same bytes again is harmless.")
     @APIResponse(responseCode = "201", description = "The bytes were new and are kept")
     @APIResponse(responseCode = "200", description = "The same bytes were known already")
-    RestResponse<ArtifactView> upload(
+    public RestResponse<ArtifactView> upload(
             @PathParam("artifact")
                     @Parameter(description = "sha256: and the digest in lower-case hex")
                     @Pattern(

@@ -57,7 +57,7 @@ class IndexPage {
     @PermitAll
     @Blocking
     @Operation(hidden = true)
-    TemplateInstance index() {
+    public TemplateInstance index() {
         var policy = policies.inForce();
         boolean development = policy.map(Policy::development).orElse(false);
         return Templates.index(new Page(

@@ -35,7 +35,11 @@ class SecurityHeaders {
         }
         if (path.startsWith("/api/") || path.equals("/")) {
             // What is answered depends on who asks and when; calls whose answer never changes say so themselves.
-            headers.set("Cache-Control", "no-store");
+            context.addHeadersEndHandler(_ -> {
+                if (!headers.contains("Cache-Control")) {
+                    headers.set("Cache-Control", "no-store");
+                }
+            });
         }
         context.next();
     }

@@ -37,7 +37,7 @@ class KeyResource {
     @PermitAll
     @Operation(operationId = "listKeys", summary = "The keys that the signer holds")
     @APIResponse(responseCode = "200", description = "All keys, by name")
-    List<KeyView> list() {
+    public List<KeyView> list() {
         return keyring.list();
     }
 
@@ -54,7 +54,7 @@ class KeyResource {
             description = "The key",
             content = @Content(mediaType = PEM, schema = @Schema(type = SchemaType.STRING)))
     @APIResponse(responseCode = "304", description = "The client has the key already")
-    RestResponse<String> key(
+    public RestResponse<String> key(
             @PathParam("fingerprint")
                     @Pattern(regexp = "[0-9a-f]{64}", message = "must be 64 lower-case hexadecimal digits")
                     String fingerprint,

@@ -28,7 +28,7 @@ class ProblemPages {
     @GET
     @PermitAll
     @Operation(hidden = true)
-    TemplateInstance all() {
+    public TemplateInstance all() {
         return Templates.problems(List.of(ProblemType.values()));
     }
 
@@ -36,7 +36,7 @@ class ProblemPages {
     @Path("{slug}")
     @PermitAll
     @Operation(hidden = true)
-    TemplateInstance one(@PathParam("slug") String slug) {
+    public TemplateInstance one(@PathParam("slug") String slug) {
         return Templates.problem(ProblemType.ofSlug(slug)
                 .orElseThrow(() -> new Refusal(
                         ProblemType.NOT_FOUND, "There is no such type of problem; /problems lists all of them.")));

@@ -15,6 +15,7 @@ public enum ProblemType {
             "The request cannot be read",
             "A field, a parameter or the body has a form that this call does not take. The detail names the place; "
                     + "correct it and send the request again."),
+    UPLOAD_INTERRUPTED(400, "The upload broke off", "Nothing was kept. Upload the file again."),
     UNAUTHENTICATED(
             401,
             "Nobody is signed in",

@@ -47,7 +47,7 @@ class RequestFilesResource {
             responseCode = "200",
             description = "The statement",
             content = @Content(mediaType = MediaType.TEXT_PLAIN, schema = @Schema(type = SchemaType.STRING)))
-    RestResponse<byte[]> statement(@PathParam("id") String id) {
+    public RestResponse<byte[]> statement(@PathParam("id") String id) {
         var bytes = requests.statement(id);
         var digest = FileAnswer.digestField(Sha256.of(bytes));
         return RestResponse.ResponseBuilder.ok(bytes)
@@ -75,7 +75,7 @@ class RequestFilesResource {
                             schema = @Schema(type = SchemaType.STRING, format = "binary")))
     @APIResponse(responseCode = "206", description = "The part that the header Range asks for")
     @APIResponse(responseCode = "304", description = "The client has the file already")
-    Response signedArtifact(@PathParam("id") String id, @Context HttpHeaders headers) {
+    public Response signedArtifact(@PathParam("id") String id, @Context HttpHeaders headers) {
         var file = requests.signedFile(id);
         return new FileAnswer(store, file.sha256(), file.size(), signedName(file.submittedName())).to(headers);
     }

@@ -71,7 +71,7 @@ class RequestResource {
                             + "which names the one it supersedes.")
     @APIResponse(responseCode = "201", description = "A new request; Location names it")
     @APIResponse(responseCode = "200", description = "The request that this build already has")
-    RestResponse<RequestView> submit(@Valid @NotNull Submission submission) {
+    public RestResponse<RequestView> submit(@Valid @NotNull Submission submission) {
         return answer(submissions.submit(
                 submission.project(),
                 submission.channel(),
@@ -89,7 +89,7 @@ class RequestResource {
             description = "For curl: -F project=… -F channel=… -F file=@app.bin")
     @APIResponse(responseCode = "201", description = "A new request; Location names it")
     @APIResponse(responseCode = "200", description = "The request that this build already has")
-    RestResponse<RequestView> submitFile(
+    public RestResponse<RequestView> submitFile(
             @RestForm @NotBlank @Size(max = 128) String project,
             @RestForm @NotBlank @Size(max = 128) String channel,
             @RestForm("file") @NotNull FileUpload file,
@@ -115,7 +115,7 @@ class RequestResource {
     })
     @Operation(operationId = "listRequests", summary = "List requests, newest first")
     @APIResponse(responseCode = "200", description = "A page; member next leads to the one after it")
-    RequestPage list(
+    public RequestPage list(
             @QueryParam("project") @Parameter(description = "Only this project") @Nullable String project,
             @QueryParam("channel") @Parameter(description = "Only this channel") @Nullable String channel,
             @QueryParam("state") @Parameter(description = "Only these states; may be repeated") List<String> states,
@@ -140,7 +140,7 @@ class RequestResource {
     })
     @Operation(operationId = "getRequest", summary = "Where a request stands, and what is missing")
     @APIResponse(responseCode = "200", description = "The request")
-    RequestView get(@PathParam("id") String id) {
+    public RequestView get(@PathParam("id") String id) {
         return requests.view(id);
     }
 
@@ -155,7 +155,7 @@ class RequestResource {
                     "The assertion's challenge is the SHA-256 of the line countersign/approve/v1, a line feed, and the "
                             + "statement. The caller must be the person for whom the policy enrols the credential.")
     @APIResponse(responseCode = "200", description = "The request after the approval")
-    RequestView approve(@PathParam("id") String id, @Valid @NotNull SignedInput approval) {
+    public RequestView approve(@PathParam("id") String id, @Valid @NotNull SignedInput approval) {
         return requests.approve(id, approval.assertion(), caller.get());
     }
 
@@ -170,7 +170,7 @@ class RequestResource {
                     "The assertion's challenge is the SHA-256 of the line countersign/reject/v1, a line reason= with the "
                             + "reason percent-encoded, and the statement. The rejection is effective when the signer has recorded it.")
     @APIResponse(responseCode = "202", description = "Accepted; member rejection.effective says when it counts")
-    RestResponse<RequestView> reject(@PathParam("id") String id, @Valid @NotNull RejectionInput rejection) {
+    public RestResponse<RequestView> reject(@PathParam("id") String id, @Valid @NotNull RejectionInput rejection) {
         return RestResponse.status(
                 Status.ACCEPTED,
                 requests.reject(id, rejection.reason(), rejection.signed().assertion(), caller.get()));
@@ -181,7 +181,7 @@ class RequestResource {
     @RolesAllowed(Roles.SUBMITTER)
     @Operation(operationId = "cancel", summary = "Withdraw one's own request while it is open")
     @APIResponse(responseCode = "200", description = "The cancelled request")
-    RequestView cancel(@PathParam("id") String id) {
+    public RequestView cancel(@PathParam("id") String id) {
         return requests.cancel(id, caller.get());
     }
 

@@ -61,7 +61,10 @@ class SigningRequest {
     private Instant notBefore;
     private Instant notAfter;
     private @Nullable String supersedes;
+
+    @SuppressWarnings("UnusedVariable") // kept as evidence, and for the CHECK of the table
     private byte @Nullable [] intentReceipt;
+
     private @Nullable String problem;
     private @Nullable Instant retryAt;
 

@@ -19,8 +19,6 @@ import java.util.Set;
 class SigningRequests implements PanacheRepositoryBase<SigningRequest, String> {
     private static final Set<Stage> ENDED_UNSIGNED =
             EnumSet.of(Stage.DENIED, Stage.REJECTED, Stage.EXPIRED, Stage.CANCELLED);
-    private static final Set<Stage> OPEN =
-            EnumSet.of(Stage.SUBMITTED, Stage.INSPECTED, Stage.AWAITING_APPROVAL, Stage.APPROVED);
 
     /** The request with this id. */
     SigningRequest get(String id) {

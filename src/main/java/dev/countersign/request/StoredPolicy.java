@@ -13,6 +13,8 @@ class StoredPolicy {
     private String digest;
 
     private byte[] bytes;
+
+    @SuppressWarnings("UnusedVariable") // read by queries
     private Instant learntAt;
 
     /** For Hibernate. */
