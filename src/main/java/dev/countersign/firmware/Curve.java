@@ -16,6 +16,7 @@ enum Curve {
     P_256("secp256r1", 2, 32),
     P_384("secp384r1", 3, 48);
 
+    @SuppressWarnings("ImmutableEnumChecker") // it has no setters
     private final ECParameterSpec parameters;
     private final int blockId;
     private final int width;

@@ -4,7 +4,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
 
@@ -43,16 +42,23 @@ final class ImageSource {
         return unread + (end - next);
     }
 
-    /** The next part of the image, at least one and at most {@code most} bytes; valid until the next call. */
-    ByteBuffer some(long most) throws IOException {
-        if (next == end) {
-            fill();
+    /** Takes parts of the image while they pass; the array belongs to the source. */
+    interface Part {
+        void accept(byte[] bytes, int offset, int length);
+    }
+
+    /** Shows the next bytes of the image, which must be there, to somebody. */
+    void pass(long count, Part receiver) throws IOException {
+        for (long left = count; left > 0; ) {
+            if (next == end) {
+                fill();
+            }
+            int length = (int) Math.min(left, end - next);
+            observe(buffer, next, length);
+            receiver.accept(buffer, next, length);
+            next += length;
+            left -= length;
         }
-        int length = (int) Math.min(most, end - next);
-        observe(buffer, next, length);
-        ByteBuffer part = ByteBuffer.wrap(buffer, next, length);
-        next += length;
-        return part;
     }
 
     /** The next bytes of the image, which must be there. */
