@@ -18,6 +18,7 @@ enum Curve {
 
     @SuppressWarnings("ImmutableEnumChecker") // it has no setters
     private final ECParameterSpec parameters;
+
     private final int blockId;
     private final int width;
 

@@ -73,6 +73,7 @@ class DigestSignatureTest {
     }
 
     /** A file of {@code openssl/}: first line the message, then the signature in Base64. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record OpensslSignature(byte[] digest, byte[] signature) {
         static OpensslSignature read(String name) throws Exception {
             String[] parts = new String(Fixtures.file("openssl/rsa3072-a." + name + ".txt"), UTF_8).split("\n", 2);

@@ -12,6 +12,8 @@ public final class Command {
     private Command() {}
 
     /**
+     * How a command ended.
+     *
      * @param exit the exit status
      * @param output standard output and error together, in the order written; a byte is a character
      */

@@ -23,6 +23,7 @@ public final class EspImageBuilder {
     private boolean hashed = true;
     private boolean securePadded;
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Segment(int address, byte[] data) {}
 
     private EspImageBuilder(Chip chip) {
