@@ -1,18 +1,24 @@
 package dev.countersign.core;
 
-/** The signer examined what it was asked and refused. */
+import dev.countersign.evidence.protocol.RefusalCode;
+
+/** The signer examined what it was asked and refused; the message is its sentence. */
 public final class SignerRefusedException extends SignerException {
     private static final long serialVersionUID = 1L;
 
-    private final String code;
+    private final RefusalCode code;
 
-    SignerRefusedException(String code, String sentence) {
+    SignerRefusedException(RefusalCode code, String sentence) {
         super(sentence);
         this.code = code;
     }
 
-    /** A word of the protocol for programs, such as {@code quorum}. */
-    public String code() {
+    public RefusalCode code() {
         return code;
+    }
+
+    /** Whether the same question will be refused for ever. */
+    public boolean isFinal() {
+        return !code.later();
     }
 }

@@ -7,7 +7,15 @@ package dev.countersign.core;
 public final class SignerUnavailableException extends SignerException {
     private static final long serialVersionUID = 1L;
 
-    SignerUnavailableException(String sentence, Throwable cause) {
+    private final boolean connected;
+
+    SignerUnavailableException(String sentence, boolean connected, Throwable cause) {
         super(sentence, cause);
+        this.connected = connected;
+    }
+
+    /** Whether it was there and was lost during the exchange; false: there was nobody to ask. */
+    public boolean isConnected() {
+        return connected;
     }
 }

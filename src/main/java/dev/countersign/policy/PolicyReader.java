@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -148,7 +149,9 @@ final class PolicyReader {
             require(keyNames.size() <= 3, "a product has at most 3 keys");
             require(
                     keyNames.stream()
-                                    .map(name -> keys.get(name).kind())
+                                    .map(keys::get)
+                                    .filter(Objects::nonNull)
+                                    .map(Policy.Key::kind)
                                     .distinct()
                                     .count()
                             == 1,

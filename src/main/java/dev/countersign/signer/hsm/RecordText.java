@@ -69,7 +69,7 @@ final class RecordText {
             }
             return ceremony;
         } catch (DateTimeException | IllegalArgumentException e) {
-            throw refused(e.getMessage());
+            throw refused(String.valueOf(e.getMessage()));
         }
     }
 

@@ -1,0 +1,137 @@
+package dev.countersign.core;
+
+import dev.countersign.evidence.Assertion;
+import dev.countersign.evidence.protocol.Answer;
+import dev.countersign.evidence.protocol.Frame;
+import dev.countersign.evidence.protocol.ProtocolException;
+import dev.countersign.evidence.protocol.Question;
+import dev.countersign.evidence.protocol.RefusalCode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Asks the signer over its socket: one connection for one question, so that no lost connection is ever met again.
+ *
+ * <p>Every question may be repeated: what the signer has journalled it answers from the journal. Artifacts are streamed
+ * in frames of 64 KiB, and only when the signer wants to see them.
+ *
+ * <p>All methods throw {@link SignerRefusedException} if the signer examined the question and refused,
+ * {@link SignerUnavailableException} if it cannot be reached, was lost or answered too late, and
+ * {@link SignerProtocolException} if the two do not understand each other. The class is safe for several threads.
+ */
+public final class SignerClient {
+    private final Path socket;
+    private final Duration limit;
+
+    /**
+     * A client of the signer at this socket.
+     *
+     * @param limit for one question with its answer
+     */
+    public SignerClient(Path socket, Duration limit) {
+        this.socket = socket;
+        this.limit = limit;
+    }
+
+    /** "Are you well?" */
+    public Answer.Healthy health() throws SignerException {
+        return expect(Answer.Healthy.class, ask(new Question.Health()));
+    }
+
+    /** The policy that the signer has pinned, and its public keys. */
+    public Answer.Description describe() throws SignerException {
+        return expect(Answer.Description.class, ask(new Question.Describe()));
+    }
+
+    /**
+     * Verify statement, approvals and file, and write down that it will be signed.
+     *
+     * @throws ArtifactException if the artifact cannot be read here
+     */
+    public Answer.Receipt intend(byte[] statement, List<Assertion> approvals, Artifact artifact)
+            throws SignerException, ArtifactException {
+        return expect(Answer.Receipt.class, ask(new Question.Intend(statement, approvals), Optional.of(artifact)));
+    }
+
+    /**
+     * Sign what was written down.
+     *
+     * @throws ArtifactException if the artifact cannot be read here
+     */
+    public Answer.Signed complete(String requestId, Artifact artifact) throws SignerException, ArtifactException {
+        return expect(Answer.Signed.class, ask(new Question.Complete(requestId), Optional.of(artifact)));
+    }
+
+    /** Write down that this person refused. */
+    public Answer.Receipt reject(byte[] statement, String reason, Assertion rejection) throws SignerException {
+        return expect(Answer.Receipt.class, ask(new Question.Reject(statement, reason, rejection)));
+    }
+
+    private Answer ask(Question question) throws SignerException {
+        try {
+            return ask(question, Optional.empty());
+        } catch (ArtifactException e) {
+            throw new AssertionError("no artifact was read", e);
+        }
+    }
+
+    private Answer ask(Question question, Optional<Artifact> artifact) throws SignerException, ArtifactException {
+        SignerConnection connection;
+        try {
+            connection = SignerConnection.open(socket, limit);
+        } catch (IOException e) {
+            throw new SignerUnavailableException("The signer cannot be reached at " + socket + ".", false, e);
+        }
+        try (connection) {
+            return converse(connection, question, artifact);
+        } catch (ArtifactException e) {
+            throw e;
+        } catch (ProtocolException e) {
+            throw new SignerProtocolException("The signer's answer is not understood: " + e.getMessage(), e);
+        } catch (IOException e) {
+            String sentence = connection.isLate()
+                    ? "The signer did not answer within " + limit.toSeconds() + " s."
+                    : "The signer was lost before it answered.";
+            throw new SignerUnavailableException(sentence, true, e);
+        }
+    }
+
+    private static Answer converse(SignerConnection connection, Question question, Optional<Artifact> artifact)
+            throws IOException {
+        question.frame().writeTo(connection.out());
+        Answer first = Answer.of(Frame.require(connection.in()));
+        if (first instanceof Answer.Send && artifact.isPresent()) {
+            return send(connection, artifact.get());
+        }
+        return first; // refused, or answered from the journal
+    }
+
+    private static Answer send(SignerConnection connection, Artifact artifact) throws IOException {
+        try {
+            artifact.sendTo(connection.out());
+        } catch (ArtifactException e) {
+            throw e;
+        } catch (IOException e) {
+            // A signer that has refused midway hangs up; what it said before is still to be read.
+            return Answer.of(Frame.readFrom(connection.in()).orElseThrow(() -> e));
+        }
+        return Answer.of(Frame.require(connection.in()));
+    }
+
+    private static <A extends Answer> A expect(Class<A> expected, Answer answer) throws SignerException {
+        if (expected.isInstance(answer)) {
+            return expected.cast(answer);
+        }
+        if (answer instanceof Answer.Refused(RefusalCode code, String sentence)) {
+            if (code == RefusalCode.PROTOCOL) {
+                // Two versions of the program. That is no judgement about the request.
+                throw new SignerProtocolException("The signer does not understand this server: " + sentence);
+            }
+            throw new SignerRefusedException(code, sentence);
+        }
+        throw new SignerProtocolException("The signer gave an answer to another question.");
+    }
+}
