@@ -118,7 +118,8 @@ public final class ArtifactReceiver {
             throw ours;
         } catch (IOException theirs) {
             throw new Refusal(
-                    ProblemType.UPLOAD_INTERRUPTED, "The upload ended before its end. Nothing was kept; upload it again.");
+                    ProblemType.UPLOAD_INTERRUPTED,
+                    "The upload ended before its end. Nothing was kept; upload it again.");
         }
     }
 

@@ -33,16 +33,18 @@ public final class Api {
     public static String token(String user) {
         var config = ConfigProvider.getConfig();
         var issuer = config.getValue("quarkus.oidc.auth-server-url", String.class);
-        return TOKENS.computeIfAbsent(issuer + " " + user, _ -> given().formParam("grant_type", "password")
-                .formParam("username", user)
-                .formParam("password", user)
-                .formParam("client_id", config.getValue("quarkus.oidc.client-id", String.class))
-                .formParam("client_secret", config.getValue("quarkus.oidc.credentials.secret", String.class))
-                .post(issuer + "/token")
-                .then()
-                .statusCode(200)
-                .extract()
-                .path("access_token"));
+        return TOKENS.computeIfAbsent(
+                issuer + " " + user,
+                _ -> given().formParam("grant_type", "password")
+                        .formParam("username", user)
+                        .formParam("password", user)
+                        .formParam("client_id", config.getValue("quarkus.oidc.client-id", String.class))
+                        .formParam("client_secret", config.getValue("quarkus.oidc.credentials.secret", String.class))
+                        .post(issuer + "/token")
+                        .then()
+                        .statusCode(200)
+                        .extract()
+                        .path("access_token"));
     }
 
     /** An image for this chip that nobody has submitted before. */
@@ -64,10 +66,8 @@ public final class Api {
     /** Submits an uploaded artifact as {@code ci}; {@code more} are further members of the body. */
     public static Response submit(String project, String sha256, String more) {
         return as("ci").contentType(ContentType.JSON)
-                .body(
-                        """
-                        {"project": "%s", "channel": "release", "artifact": "sha256:%s", "fileName": "app.bin"%s}"""
-                                .formatted(project, sha256, more))
+                .body("""
+                        {"project": "%s", "channel": "release", "artifact": "sha256:%s", "fileName": "app.bin"%s}""".formatted(project, sha256, more))
                 .post(REQUESTS);
     }
 

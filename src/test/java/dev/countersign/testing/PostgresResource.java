@@ -18,8 +18,9 @@ public final class PostgresResource implements QuarkusTestResourceLifecycleManag
     public Map<String, String> start() {
         try {
             database = EmbeddedPostgres.builder()
-                    .setOverrideWorkingDirectory(
-                            Path.of("target", "postgres-binaries").toAbsolutePath().toFile())
+                    .setOverrideWorkingDirectory(Path.of("target", "postgres-binaries")
+                            .toAbsolutePath()
+                            .toFile())
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -49,9 +49,8 @@ public final class TestPolicy {
 
     private static byte[] text(String mark, String credentialClass, String comment) {
         var approvers = AUTHENTICATORS.entrySet().stream()
-                .map(entry -> entry.getValue()
-                        .policyLine(entry.getKey())
-                        .replaceAll(" development$", " " + credentialClass))
+                .map(entry ->
+                        entry.getValue().policyLine(entry.getKey()).replaceAll(" development$", " " + credentialClass))
                 .collect(Collectors.joining("\n"));
         return """
                 # %s
@@ -74,8 +73,7 @@ public final class TestPolicy {
                 quorum thermo-controller beta 3 release-managers
                 quorum valve-controller release 2 release-managers
                 quorum hub-controller release 2 hub-managers
-                """
-                .formatted(comment, "0".repeat(64), mark, THERMO_KEY, VALVE_KEY, approvers)
+                """.formatted(comment, "0".repeat(64), mark, THERMO_KEY, VALVE_KEY, approvers)
                 .getBytes(StandardCharsets.US_ASCII);
     }
 
@@ -86,8 +84,7 @@ public final class TestPolicy {
 
     /** A genuine assertion of this person over a rejection of the statement, as JSON. */
     public static String rejection(String person, String reason, byte[] statement) {
-        return json(
-                assertion(person, SignedText.reject(reason, statement)), "\"reason\": \"" + reason + "\", ");
+        return json(assertion(person, SignedText.reject(reason, statement)), "\"reason\": \"" + reason + "\", ");
     }
 
     /** A genuine assertion of this person over any text. */
@@ -108,8 +105,7 @@ public final class TestPolicy {
     public static String json(Assertion assertion, String members) {
         var base64 = Base64.getUrlEncoder().withoutPadding();
         return """
-                {%s"credentialId": "%s", "clientDataJSON": "%s", "authenticatorData": "%s", "signature": "%s"}"""
-                .formatted(
+                {%s"credentialId": "%s", "clientDataJSON": "%s", "authenticatorData": "%s", "signature": "%s"}""".formatted(
                         members,
                         base64.encodeToString(assertion.credentialId()),
                         base64.encodeToString(assertion.clientDataJson()),

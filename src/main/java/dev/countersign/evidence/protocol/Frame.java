@@ -28,11 +28,16 @@ public record Frame(int kind, byte[] body) {
 
     /** Writes one frame, in one call, so that it needs no buffer underneath; does not flush. */
     public void writeTo(OutputStream out) throws IOException {
-        out.write(ByteBuffer.allocate(5 + body.length)
+        out.write(bytes());
+    }
+
+    /** Length, kind and body as they go over the socket. */
+    public byte[] bytes() {
+        return ByteBuffer.allocate(5 + body.length)
                 .putInt(1 + body.length)
                 .put((byte) kind)
                 .put(body)
-                .array());
+                .array();
     }
 
     /**

@@ -1,0 +1,67 @@
+package dev.countersign.signer;
+
+import dev.countersign.evidence.Sha256;
+import dev.countersign.evidence.Statement;
+import dev.countersign.evidence.protocol.RefusalCode;
+import dev.countersign.firmware.EspImage;
+import dev.countersign.firmware.FirmwareException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestInputStream;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * Holds an artifact against the statement: everything that the statement says about it is computed again from its bytes. A server that pairs
+ * an honest file with another digest, version or chip is refused here.
+ */
+final class ArtifactCheck {
+    private ArtifactCheck() {}
+
+    /**
+     * Reads one artifact to its end, holding no more of it than a buffer.
+     *
+     * @param toSign takes the bytes that a signature covers while they pass; they count only if this method returns
+     */
+    static void read(Statement.Image stated, InputStream artifact, OutputStream toSign) throws IOException, Refusal {
+        var hashed = new DigestInputStream(artifact, Sha256.start());
+        EspImage image;
+        try {
+            image = EspImage.readUnsigned(hashed, stated.size(), toSign);
+        } catch (FirmwareException e) {
+            throw new Refusal(
+                    RefusalCode.ARTIFACT,
+                    "The artifact is refused: " + e.getMessage() + " ("
+                            + e.reason().code() + ").");
+        }
+        equal(
+                "digest",
+                stated.sha256(),
+                HexFormat.of().formatHex(hashed.getMessageDigest().digest()));
+        equal("digest to sign", stated.payload(), image.paddedSha256().toString());
+        equal("target", stated.target(), image.chip().id());
+        equal("role", stated.role(), image.bootloader().isPresent() ? "bootloader" : "app");
+        equal(
+                "security version",
+                stated.securityVersion().toString(),
+                image.securityVersion().toString());
+        version(stated, image.version());
+    }
+
+    private static void version(Statement.Image stated, Optional<String> inImage) throws Refusal {
+        switch (stated.versionSource()) {
+            case IMAGE -> equal("version", stated.version(), inImage.orElse("none"));
+            case DECLARED ->
+                equal("version", "declared", inImage.isEmpty() ? "declared" : "in the image: " + inImage.get());
+        }
+    }
+
+    private static void equal(String what, String stated, String found) throws Refusal {
+        Refusal.unless(
+                stated.equals(found),
+                RefusalCode.ARTIFACT,
+                "The artifact is not the one of the statement: its " + what + " is " + found + ", stated is " + stated
+                        + ".");
+    }
+}

@@ -1,0 +1,129 @@
+package dev.countersign.signer;
+
+import dev.countersign.signer.hsm.CeremonyCommand;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The program {@code signer}. */
+public final class Main {
+    private static final int USAGE = 2;
+    private static final String EXIT_WITH_STDIN = "--exit-with-stdin";
+    private static final String HELP = """
+            usage:
+              %s
+              signer pin --home DIR --policy FILE
+                checks the policy against the ceremony's keys and pins it, once and for all
+              signer run --home DIR --socket PATH [--pin-fd N] [--exit-with-stdin]
+                checks everything, then answers on the socket; reads the PIN from DIR/pin (mode 0600) or descriptor N
+            exit codes: 0 done, 2 wrong usage, 64 PIN not accepted (do not start again), 65 a check refused, 70 surprise (start again)
+            """.formatted(CeremonyCommand.USAGE);
+
+    private Main() {}
+
+    /** Runs one sub-command and exits with its code. */
+    public static void main(String[] arguments) {
+        int code;
+        try {
+            code = run(List.of(arguments));
+        } catch (Throwable e) {
+            throw Surprise.end(e);
+        }
+        System.exit(code);
+    }
+
+    private static int run(List<String> arguments) throws IOException {
+        String command = arguments.isEmpty() ? "" : arguments.getFirst();
+        List<String> rest = arguments.isEmpty() ? List.of() : arguments.subList(1, arguments.size());
+        return switch (command) {
+            case "ceremony" -> CeremonyCommand.run(rest, System.out);
+            case "pin" ->
+                options(rest, Set.of("--home", "--policy"), Set.of())
+                        .map(Main::pin)
+                        .orElseGet(Main::usage);
+            case "run" -> {
+                boolean withStdin = rest.contains(EXIT_WITH_STDIN);
+                List<String> pairs = rest.stream()
+                        .filter(word -> !word.equals(EXIT_WITH_STDIN))
+                        .toList();
+                var options = options(pairs, Set.of("--home", "--socket"), Set.of("--pin-fd"));
+                if (options.isEmpty()) {
+                    yield usage();
+                }
+                if (withStdin) {
+                    exitWithStandardInput();
+                }
+                yield serve(options.get());
+            }
+            default -> usage();
+        };
+    }
+
+    private static int pin(Map<String, String> options) {
+        try {
+            System.out.println(Pinned.pin(path(options, "--home"), path(options, "--policy")));
+            return 0;
+        } catch (StartException e) {
+            System.err.println("signer: " + e.getMessage());
+            return StartException.EXIT_CODE;
+        } catch (IOException e) {
+            throw Surprise.end(e);
+        }
+    }
+
+    private static int serve(Map<String, String> options) throws IOException {
+        Optional<Integer> descriptor;
+        try {
+            descriptor = Optional.ofNullable(options.get("--pin-fd")).map(Integer::parseUnsignedInt);
+        } catch (NumberFormatException e) {
+            return usage();
+        }
+        return new RunCommand(path(options, "--home"), path(options, "--socket"), descriptor, Clock.systemUTC())
+                .run(System.out);
+    }
+
+    private static Path path(Map<String, String> options, String name) {
+        return Path.of(options.getOrDefault(name, "")).toAbsolutePath();
+    }
+
+    /** Pairs of name and value: all of {@code needed}, perhaps of {@code allowed}, none twice. */
+    private static Optional<Map<String, String>> options(List<String> words, Set<String> needed, Set<String> allowed) {
+        var options = new HashMap<String, String>();
+        if (words.size() % 2 != 0) {
+            return Optional.empty();
+        }
+        for (int i = 0; i < words.size(); i += 2) {
+            String name = words.get(i);
+            if (!(needed.contains(name) || allowed.contains(name)) || options.put(name, words.get(i + 1)) != null) {
+                return Optional.empty();
+            }
+        }
+        return options.keySet().containsAll(needed) ? Optional.of(options) : Optional.empty();
+    }
+
+    private static int usage() {
+        System.err.print(HELP);
+        return USAGE;
+    }
+
+    /** The parent holds the other end; when it is gone, however it died, so are we. */
+    private static void exitWithStandardInput() {
+        Thread.ofPlatform().daemon().name("parent").start(() -> {
+            byte[] ignored = new byte[64];
+            try {
+                while (System.in.read(ignored) >= 0) {
+                    Arrays.fill(ignored, (byte) 0);
+                }
+            } catch (IOException e) {
+                System.err.println("signer: standard input failed: " + e);
+            }
+            Runtime.getRuntime().halt(0);
+        });
+    }
+}

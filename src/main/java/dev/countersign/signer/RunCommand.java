@@ -1,0 +1,83 @@
+package dev.countersign.signer;
+
+import dev.countersign.signer.hsm.CeremonyException;
+import dev.countersign.signer.hsm.PinFile;
+import dev.countersign.signer.hsm.Token;
+import dev.countersign.signer.hsm.TokenException;
+import dev.countersign.signer.hsm.WrongPinException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** The sub-command {@code signer run}: all checks, then the socket. */
+final class RunCommand {
+    static final int WRONG_PIN = 64;
+
+    private final Path home;
+    private final Path socket;
+    private final Optional<Integer> pinDescriptor;
+    private final Clock clock;
+
+    RunCommand(Path home, Path socket, Optional<Integer> pinDescriptor, Clock clock) {
+        this.home = home;
+        this.socket = socket;
+        this.pinDescriptor = pinDescriptor;
+        this.clock = clock;
+    }
+
+    /** Returns only if a check refuses, with the exit code. */
+    int run(PrintStream out) throws IOException {
+        try {
+            Pinned pinned = Pinned.read(home);
+            // Before the token: the lock on the journal is what keeps a second signer away from it.
+            try (Requests requests = Requests.open(pinned, clock, home.resolve("journal"));
+                    Token token = openToken(pinned)) {
+                long milliseconds = sinceStart();
+                var signatory = new Signatory(pinned, requests, token, new SignWatch(), milliseconds);
+                new SocketServer(signatory).serve(socket, () -> {
+                    out.println("signer ready: policy " + pinned.policy().digest()
+                            + (pinned.policy().development() ? " (development)" : "") + ", keys "
+                            + String.join(", ", token.keyNames()) + ", first signature after " + milliseconds + " ms");
+                    out.flush();
+                });
+                return 0;
+            }
+        } catch (StartException | CeremonyException | TokenException e) {
+            System.err.println("signer: will not start: " + e.getMessage());
+            return StartException.EXIT_CODE;
+        } catch (WrongPinException e) {
+            System.err.println("signer: will not start: " + e.getMessage());
+            return WRONG_PIN;
+        }
+    }
+
+    private Token openToken(Pinned pinned) throws CeremonyException, WrongPinException, IOException {
+        char[] pin = readPin();
+        try {
+            return Token.open(home, pin, pinned.ceremony());
+        } finally {
+            Arrays.fill(pin, '\0');
+        }
+    }
+
+    private char[] readPin() throws CeremonyException, IOException {
+        if (pinDescriptor.isEmpty()) {
+            return PinFile.read(home);
+        }
+        try (var in = Files.newInputStream(Path.of("/proc/self/fd/" + pinDescriptor.get()))) {
+            return PinFile.read(in);
+        }
+    }
+
+    private long sinceStart() {
+        return ProcessHandle.current()
+                .info()
+                .startInstant()
+                .map(start -> clock.instant().toEpochMilli() - start.toEpochMilli())
+                .orElse(0L);
+    }
+}

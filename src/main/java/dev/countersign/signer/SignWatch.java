@@ -1,0 +1,31 @@
+package dev.countersign.signer;
+
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/** Ends the process when the token does not answer: a hanging native call cannot be interrupted, and the next process may find a living one. */
+final class SignWatch {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("sign-watch").factory());
+
+    /** Runs one call of the token under the limit. */
+    <T> T limited(Supplier<T> call) {
+        var alarm = clock.schedule(
+                () -> {
+                    Surprise.end(new TimeoutException("the token did not answer within " + LIMIT.toSeconds() + " s"));
+                },
+                LIMIT.toMillis(),
+                TimeUnit.MILLISECONDS);
+        try {
+            return call.get();
+        } finally {
+            alarm.cancel(false);
+        }
+    }
+}
