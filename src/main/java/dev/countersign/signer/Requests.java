@@ -242,9 +242,10 @@ final class Requests implements AutoCloseable {
                 traces.put(requestId, new Trace.Rejected(Sha256.hexOf(question.statement()), receipt));
             }
             case JournalRecord.Abandoned(String requestId) -> {
-                Trace before = traces.get(requestId);
-                require(before instanceof Trace.Intended, "abandons a request that is not open");
-                traces.put(requestId, new Trace.Abandoned(((Trace.Intended) before).statementSha256()));
+                if (!(traces.get(requestId) instanceof Trace.Intended open)) {
+                    throw new StartException("abandons a request that is not open");
+                }
+                traces.put(requestId, new Trace.Abandoned(open.statementSha256()));
             }
         }
     }
