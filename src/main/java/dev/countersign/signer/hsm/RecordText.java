@@ -69,7 +69,7 @@ final class RecordText {
             }
             return ceremony;
         } catch (DateTimeException | IllegalArgumentException e) {
-            throw refused(String.valueOf(e.getMessage()));
+            throw refused(Causes.sentence(e));
         }
     }
 

@@ -42,7 +42,7 @@ public final class Token implements AutoCloseable {
         try {
             properties = TokenProperties.read(home);
         } catch (CeremonyException e) {
-            throw new TokenException(String.valueOf(e.getMessage()), e);
+            throw new TokenException(Causes.sentence(e), e);
         }
         var provider = CryptokiProvider.of("Countersign", properties);
         var store = KeyStoreLogin.logIn(provider, pin);
