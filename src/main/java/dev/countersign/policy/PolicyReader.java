@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -148,9 +147,8 @@ final class PolicyReader {
             keyNames.forEach(name -> require(keys.containsKey(name), "the key " + name + " is not defined"));
             require(keyNames.size() <= 3, "a product has at most 3 keys");
             require(
-                    keyNames.stream()
-                                    .map(keys::get)
-                                    .filter(Objects::nonNull)
+                    keys.values().stream()
+                                    .filter(key -> keyNames.contains(key.name()))
                                     .map(Policy.Key::kind)
                                     .distinct()
                                     .count()
