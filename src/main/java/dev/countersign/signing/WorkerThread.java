@@ -14,7 +14,7 @@ class WorkerThread {
     private static final Logger LOG = Logger.getLogger(WorkerThread.class);
     private static final Duration POLL = Duration.ofMillis(200);
     /** For a signer that is not there or a database in trouble: doubled up to this. */
-    private static final Duration LONGEST = Duration.ofSeconds(2);
+    private static final Duration LONGEST = Duration.ofSeconds(1);
 
     private static final Duration PATIENCE_AT_END = Duration.ofSeconds(5);
 

@@ -71,7 +71,7 @@ class DevelopmentResource {
     @Produces(MediaType.APPLICATION_JSON)
     @PermitAll
     @Operation(hidden = true)
-    DevelopmentView environment(@Context HttpServerRequest request) {
+    public DevelopmentView environment(@Context HttpServerRequest request) {
         Policy policy = policies.inForce().filter(Policy::development).orElseThrow(DevelopmentResource::absent);
         String tokens = issuer.orElseThrow(DevelopmentResource::absent) + "/token";
         if (!fromThisMachine(request)) {

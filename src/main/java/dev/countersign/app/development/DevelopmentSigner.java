@@ -51,10 +51,7 @@ public final class DevelopmentSigner {
         PrivateFiles.deleteTree(home);
         PrivateFiles.folder(home);
         Path tokens = PrivateFiles.folder(home.resolve("tokens"));
-        PrivateFiles.write(
-                home.resolve("softhsm2.conf"),
-                ("directories.tokendir = " + tokens + "\nobjectstore.backend = file\nlog.level = ERROR\n")
-                        .getBytes(StandardCharsets.UTF_8));
+        PrivateFiles.write(home.resolve("softhsm2.conf"), SoftHsmModule.configuration(tokens.toAbsolutePath()));
         var arguments = new ArrayList<>(List.of("ceremony", "--home", home.toString(), "--module", softHsm.toString()));
         for (PolicyTemplate.Key key : keys) {
             arguments.add("--key");
