@@ -1,0 +1,115 @@
+package dev.countersign.cli;
+
+import dev.countersign.cli.api.ServerAddress;
+import java.util.OptionalLong;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** The program as a whole: its global options, its commands, and how they are run. */
+@Command(
+        name = "countersign",
+        description = "Have firmware signed after the right people have agreed, and verify signed files offline.",
+        versionProvider = Countersign.Version.class,
+        scope = ScopeType.INHERIT,
+        usageHelpAutoWidth = true,
+        exitCodeListHeading = "Exit codes:%n")
+final class Countersign implements Runnable {
+    @Mixin
+    private final GlobalOptions options = new GlobalOptions();
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show this help.")
+    private boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version of this program.")
+    private boolean version;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private Countersign() {}
+
+    /** Runs one command line and returns the number of an {@link ExitCode}. */
+    static int run(Surroundings surroundings, String... arguments) {
+        var root = new Countersign();
+        var output = new Output(surroundings, root.options);
+        var callers = new Callers(surroundings, root.options);
+        var failures = new Failures(output);
+        var line = new CommandLine(root)
+                .addSubcommand(new SubmitCommand(callers, output))
+                .addSubcommand(new StatusCommand(callers, output))
+                .addSubcommand(new ListCommand(callers, output))
+                .addSubcommand(new ApproveCommand(callers, output, surroundings.consent()))
+                .addSubcommand(new RejectCommand(callers, output, surroundings.consent()))
+                .addSubcommand(new CancelCommand(callers, output))
+                .addSubcommand(new DownloadCommand(callers, output))
+                .addSubcommand(new VerifyCommand(output))
+                .addSubcommand(new InspectCommand(output))
+                .setOut(surroundings.out())
+                .setErr(surroundings.err())
+                .setExecutionExceptionHandler(failures)
+                .setParameterExceptionHandler(failures)
+                .registerConverter(ServerAddress.class, Countersign::serverAddress)
+                .registerConverter(RequestId.class, RequestId::parse)
+                .registerConverter(OptionalLong.class, Countersign::seconds);
+        describeExitCodes(line);
+        var exitCode = line.execute(arguments);
+        surroundings.out().flush();
+        surroundings.err().flush();
+        return exitCode;
+    }
+
+    private static ServerAddress serverAddress(String text) {
+        try {
+            return ServerAddress.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
+    }
+
+    private static OptionalLong seconds(String text) {
+        try {
+            var seconds = Integer.parseUnsignedInt(text);
+            if (seconds >= 0) {
+                return OptionalLong.of(seconds);
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw new TypeConversionException("\"" + text + "\" is not a number of seconds");
+    }
+
+    private static void describeExitCodes(CommandLine line) {
+        line.getCommandSpec().usageMessage().exitCodeList(ExitCode.help());
+        line.getSubcommands().values().forEach(Countersign::describeExitCodes);
+    }
+
+    /** Without a command there is nothing to do. */
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Which command? --help lists them.");
+    }
+
+    /** The version that the build wrote into the jar. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            var version = Countersign.class.getPackage().getImplementationVersion();
+            return new String[] {"countersign " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+}
