@@ -22,7 +22,11 @@ final class Canary {
                 .getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** @throws TokenException if the key does not sign, or not as the key of the record */
+    /**
+     * Signs the text and verifies the signature.
+     *
+     * @throws TokenException if the key does not sign, or not as the key of the record
+     */
     static void sing(HsmKey key) {
         var text = text(key.entry());
         byte[] signature;

@@ -3,7 +3,6 @@ package dev.countersign.signer.hsm;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -15,7 +14,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -254,7 +252,7 @@ public final class Ceremony {
                 var publicKey = KeyGeneration.generate(properties, request, id);
                 var key = new KeyRecord(
                         request.name(), request.kind(), HexFormat.of().formatHex(id), publicKey);
-                session.create(certificateObject(key));
+                session.create(HolderCertificate.object(key, clock.instant(), random));
                 keys.add(key);
             }
             var differences = Census.differences(session, keys);
@@ -267,23 +265,6 @@ public final class Ceremony {
         } finally {
             Arrays.fill(userPin, '\0');
         }
-    }
-
-    private LinkedHashMap<Long, byte[]> certificateObject(KeyRecord key) {
-        var certificate = HolderCertificate.of(key.name(), key.idBytes(), key.publicKey(), clock.instant(), random);
-        var template = new LinkedHashMap<Long, byte[]>();
-        template.put(Pkcs11.CKA_CLASS, HexFormat.of().parseHex(KeyAttributes.number(Pkcs11.CKO_CERTIFICATE)));
-        for (var demand : KeyAttributes.OF_CERTIFICATE) {
-            template.put(demand.type(), demand.bytes());
-        }
-        template.put(Pkcs11.CKA_ID, key.idBytes());
-        // The JDK's key store names the key by this label: the CKA_ID, so that a search cannot meet two.
-        template.put(Pkcs11.CKA_LABEL, key.id().getBytes(StandardCharsets.US_ASCII));
-        template.put(Pkcs11.CKA_SUBJECT, certificate.subject());
-        template.put(Pkcs11.CKA_ISSUER, certificate.issuer());
-        template.put(Pkcs11.CKA_SERIAL_NUMBER, certificate.serialNumber());
-        template.put(Pkcs11.CKA_VALUE, certificate.encoded());
-        return template;
     }
 
     /**

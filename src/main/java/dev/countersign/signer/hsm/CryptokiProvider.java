@@ -10,6 +10,10 @@ import java.security.Security;
  * {@link Security}: code that does not hold it cannot reach the token.
  */
 final class CryptokiProvider {
+    /** SHA-256 is here because the JDK asks whether the token knows the hash of its PSS parameters; it hashes itself. */
+    private static final String ENABLED = "enabledMechanisms = {\n  CKM_RSA_PKCS_PSS\n  CKM_ECDSA\n  CKM_SHA256\n"
+            + "  CKM_RSA_PKCS_KEY_PAIR_GEN\n  CKM_EC_KEY_PAIR_GEN\n  KeyStore\n}\n";
+
     private CryptokiProvider() {}
 
     static AuthProvider of(String name, TokenProperties token) {
@@ -17,6 +21,8 @@ final class CryptokiProvider {
     }
 
     /**
+     * The provider, with nothing in it but the few mechanisms that are used here.
+     *
      * @param attributes further lines of the settings, each ended by a line feed: the template for new keys
      * @throws TokenException if the module cannot be loaded or the slot has no token
      */
@@ -29,7 +35,7 @@ final class CryptokiProvider {
         // blanks
         // stands in quotes, because the JDK would make one blank of two.
         var settings = "--name = " + name + "\nlibrary = \"" + token.module() + "\"\nslot = " + token.slot() + "\n"
-                + attributes;
+                + ENABLED + attributes;
         try {
             // The JDK's PKCS#11 provider is one that can log out; that is the whole of the cast.
             var provider = (AuthProvider) base.configure(settings);

@@ -50,7 +50,7 @@ final class Der {
         return tagged(UTF8_STRING, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** @param text {@code yyyyMMddHHmmssZ} */
+    /** A moment, written {@code yyyyMMddHHmmssZ}. */
     static byte[] generalizedTime(String text) {
         return tagged(GENERALIZED_TIME, text.getBytes(StandardCharsets.US_ASCII));
     }

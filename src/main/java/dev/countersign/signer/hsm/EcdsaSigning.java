@@ -34,8 +34,7 @@ final class EcdsaSigning implements Signing {
             signature.update(ready);
             return signature.sign();
         } catch (SignatureException e) {
-            throw new TokenException(
-                    "The token failed while signing with " + key.entry().name() + ": " + Causes.sentence(e), e);
+            throw key.failed(e);
         }
     }
 

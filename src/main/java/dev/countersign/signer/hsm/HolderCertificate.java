@@ -2,9 +2,9 @@ package dev.countersign.signer.hsm;
 
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
-import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.cert.CertificateException;
@@ -15,6 +15,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * The certificate that stands beside each key, because the JDK's key store shows a private key only beside one. It proves
@@ -30,31 +33,25 @@ final class HolderCertificate {
     private static final String NEVER = "99991231235959Z";
     private static final byte[] ISSUER = name("countersign ceremony: holds a key, proves nothing");
 
-    /**
-     * The parts that a certificate object repeats, in DER.
-     *
-     * @param encoded the certificate
-     * @param subject its subject
-     * @param issuer its issuer
-     * @param serialNumber its serial number
-     */
-    record Parts(byte[] encoded, byte[] subject, byte[] issuer, byte[] serialNumber) {}
-
     private HolderCertificate() {}
 
-    static Parts of(String keyName, byte[] id, PublicKey publicKey, Instant from, SecureRandom random) {
-        var algorithm = Der.sequence(Der.OID_ECDSA_SHA256);
-        var serialNumber = Der.integer(new BigInteger(1, id));
-        var subject = name(keyName);
-        var content = Der.sequence(
-                serialNumber,
-                algorithm,
-                ISSUER,
-                Der.sequence(Der.generalizedTime(TIME.format(from)), Der.generalizedTime(NEVER)),
-                subject,
-                publicKey.getEncoded());
-        var certificate = Der.sequence(content, algorithm, Der.bitString(signOnce(content, random)));
-        return new Parts(certificate, subject, ISSUER, serialNumber);
+    /** The certificate object for a key as C_CreateObject wants it: the value of each attribute. */
+    static Map<Long, byte[]> object(KeyRecord key, Instant from, SecureRandom random) {
+        var serialNumber = Der.integer(new BigInteger(1, key.idBytes()));
+        var subject = name(key.name());
+        var object = new LinkedHashMap<Long, byte[]>();
+        object.put(Pkcs11.CKA_CLASS, HexFormat.of().parseHex(KeyAttributes.number(Pkcs11.CKO_CERTIFICATE)));
+        for (var demand : KeyAttributes.OF_CERTIFICATE) {
+            object.put(demand.type(), demand.bytes());
+        }
+        object.put(Pkcs11.CKA_ID, key.idBytes());
+        // The JDK's key store names the key by this label: the CKA_ID, so that a search cannot meet two.
+        object.put(Pkcs11.CKA_LABEL, key.id().getBytes(StandardCharsets.US_ASCII));
+        object.put(Pkcs11.CKA_SUBJECT, subject);
+        object.put(Pkcs11.CKA_ISSUER, ISSUER);
+        object.put(Pkcs11.CKA_SERIAL_NUMBER, serialNumber);
+        object.put(Pkcs11.CKA_VALUE, certificate(serialNumber, subject, key.spki(), from, random));
+        return object;
     }
 
     /** Whether the bytes are a certificate that makes this key, and no other, visible. */
@@ -67,6 +64,14 @@ final class HolderCertificate {
         } catch (CertificateException e) {
             return false;
         }
+    }
+
+    private static byte[] certificate(
+            byte[] serialNumber, byte[] subject, byte[] spki, Instant from, SecureRandom random) {
+        var algorithm = Der.sequence(Der.OID_ECDSA_SHA256);
+        var validity = Der.sequence(Der.generalizedTime(TIME.format(from)), Der.generalizedTime(NEVER));
+        var content = Der.sequence(serialNumber, algorithm, ISSUER, validity, subject, spki);
+        return Der.sequence(content, algorithm, Der.bitString(signOnce(content, random)));
     }
 
     private static byte[] signOnce(byte[] content, SecureRandom random) {

@@ -36,7 +36,6 @@ record HsmKey(KeyRecord entry, PrivateKey privateKey, Provider provider) {
             return switch (entry.template()) {
                 case RSA_3072 -> {
                     var signature = Signature.getInstance("RSASSA-PSS", provider);
-                    // Parameters before the key: the other order would begin the operation at the token twice.
                     signature.setParameter(PSS);
                     signature.initSign(privateKey);
                     yield signature;
@@ -51,6 +50,10 @@ record HsmKey(KeyRecord entry, PrivateKey privateKey, Provider provider) {
             throw new TokenException(
                     "The token does not sign with " + entry.name() + ": " + Causes.sentence(e) + ".", e);
         }
+    }
+
+    TokenException failed(SignatureException e) {
+        return new TokenException("The token failed while signing with " + entry.name() + ": " + Causes.sentence(e), e);
     }
 
     /** Whether the signature over the bytes is right, in software, by the public key of the record. */

@@ -16,6 +16,8 @@ final class KeyGeneration {
     private KeyGeneration() {}
 
     /**
+     * Makes one pair.
+     *
      * @return the public key, as one of the JDK's software providers
      * @throws CeremonyException if what the token made is not what was asked for
      * @throws TokenException if the token failed

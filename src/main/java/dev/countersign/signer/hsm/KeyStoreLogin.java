@@ -2,19 +2,24 @@ package dev.countersign.signer.hsm;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.security.AuthProvider;
 import java.security.KeyStore;
 import java.security.KeyStoreException;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
-import java.security.Provider;
 import java.security.UnrecoverableKeyException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
+import javax.security.auth.Subject;
+import javax.security.auth.callback.Callback;
+import javax.security.auth.callback.PasswordCallback;
+import javax.security.auth.callback.UnsupportedCallbackException;
+import javax.security.auth.login.LoginException;
 
 /**
- * The JDK's way to a token's keys: loading the key store logs the process in, and a private key is visible beside a
+ * The JDK's way to a token's keys: a login of its provider counts for the process, and a private key is visible beside a
  * certificate with the same CKA_ID, under that certificate's label. The ceremony labels it with the CKA_ID.
  */
 final class KeyStoreLogin {
@@ -27,15 +32,17 @@ final class KeyStoreLogin {
     private KeyStoreLogin() {}
 
     /**
+     * Logs this process in and lists the keys.
+     *
+     * @param pin the caller's to zero; the JDK zeroes its own copies, which it would not if the PIN were given to the key
+     *     store instead
      * @throws WrongPinException if the token did not take the PIN
      * @throws TokenException if anything else went wrong
      */
-    static KeyStore logIn(Provider provider, char[] pin) throws WrongPinException {
+    static KeyStore logIn(AuthProvider provider, char[] pin) throws WrongPinException {
         try {
-            var store = KeyStore.getInstance("PKCS11", provider);
-            store.load(null, pin);
-            return store;
-        } catch (IOException e) {
+            provider.login(new Subject(), callbacks -> answer(callbacks, pin));
+        } catch (LoginException e) {
             if (isRefusedPin(e)) {
                 throw new WrongPinException(
                         "The token does not take the PIN (" + Causes.sentence(e)
@@ -43,8 +50,22 @@ final class KeyStoreLogin {
                         e);
             }
             throw new TokenException("Logging in to the token failed: " + Causes.sentence(e), e);
-        } catch (KeyStoreException | NoSuchAlgorithmException | CertificateException e) {
+        }
+        try {
+            var store = KeyStore.getInstance("PKCS11", provider);
+            store.load(null, null);
+            return store;
+        } catch (IOException | KeyStoreException | NoSuchAlgorithmException | CertificateException e) {
             throw new TokenException("The keys on the token cannot be listed: " + Causes.sentence(e), e);
+        }
+    }
+
+    private static void answer(Callback[] callbacks, char[] pin) throws UnsupportedCallbackException {
+        for (var callback : callbacks) {
+            if (!(callback instanceof PasswordCallback password)) {
+                throw new UnsupportedCallbackException(callback);
+            }
+            password.setPassword(pin);
         }
     }
 

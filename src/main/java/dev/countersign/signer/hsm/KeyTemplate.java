@@ -18,7 +18,6 @@ public enum KeyTemplate {
     RSA_3072(
             "rsa3072",
             "RSA",
-            new RSAKeyGenParameterSpec(3072, RSAKeyGenParameterSpec.F4),
             Pkcs11.CKK_RSA,
             Pkcs11.CKM_RSA_PKCS_PSS,
             Pkcs11.CKM_RSA_PKCS_KEY_PAIR_GEN),
@@ -26,14 +25,12 @@ public enum KeyTemplate {
     P_256(
             "p256",
             "EC",
-            new ECGenParameterSpec("secp256r1"),
             Pkcs11.CKK_EC,
             Pkcs11.CKM_ECDSA,
             Pkcs11.CKM_EC_KEY_PAIR_GEN);
 
     private final String id;
     private final String generator;
-    private final AlgorithmParameterSpec parameters;
     private final long keyType;
     private final long mechanism;
     private final long generationMechanism;
@@ -41,13 +38,11 @@ public enum KeyTemplate {
     KeyTemplate(
             String id,
             String generator,
-            AlgorithmParameterSpec parameters,
             long keyType,
             long mechanism,
             long generationMechanism) {
         this.id = id;
         this.generator = generator;
-        this.parameters = parameters;
         this.keyType = keyType;
         this.mechanism = mechanism;
         this.generationMechanism = generationMechanism;
@@ -69,7 +64,10 @@ public enum KeyTemplate {
     }
 
     AlgorithmParameterSpec parameters() {
-        return parameters;
+        return switch (this) {
+            case RSA_3072 -> new RSAKeyGenParameterSpec(3072, RSAKeyGenParameterSpec.F4);
+            case P_256 -> new ECGenParameterSpec("secp256r1");
+        };
     }
 
     long keyType() {

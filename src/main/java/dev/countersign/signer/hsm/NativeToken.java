@@ -31,7 +31,12 @@ final class NativeToken {
      * @throws TokenException if the file is no PKCS#11 module or does not initialise
      */
     static NativeToken load(Path module) {
-        var token = new NativeToken(module, Cryptoki.load(module));
+        return of(module, Cryptoki.load(module));
+    }
+
+    /** The same with functions that were loaded before. */
+    static NativeToken of(Path module, Cryptoki functions) {
+        var token = new NativeToken(module, functions);
         token.initialize();
         return token;
     }

@@ -53,9 +53,9 @@ final class PercentEncoding {
     }
 
     private static boolean isPlain(byte each) {
-        return each >= 'a' && each <= 'z'
-                || each >= 'A' && each <= 'Z'
-                || each >= '0' && each <= '9'
+        return (each >= 'a' && each <= 'z')
+                || (each >= 'A' && each <= 'Z')
+                || (each >= '0' && each <= '9')
                 || "-._~/".indexOf(each) >= 0;
     }
 }

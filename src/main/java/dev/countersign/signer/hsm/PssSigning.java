@@ -14,43 +14,48 @@ import org.jspecify.annotations.Nullable;
  * the garbage collector has found it. Until then it costs one session.
  */
 final class PssSigning implements Signing {
-    private final String keyName;
+    private final HsmKey key;
     private @Nullable Signature signature;
+    private boolean over;
 
     PssSigning(HsmKey key) {
-        keyName = key.entry().name();
-        signature = key.initialised();
+        this.key = key;
     }
 
     @Override
     public void update(byte[] bytes, int offset, int length) {
         try {
-            open().update(bytes, offset, length);
+            begun().update(bytes, offset, length);
         } catch (SignatureException e) {
-            throw new TokenException("The token failed while signing with " + keyName + ": " + Causes.sentence(e), e);
+            throw key.failed(e);
         }
     }
 
     @Override
     public byte[] sign() {
-        var last = open();
-        signature = null;
+        var last = begun();
+        close();
         try {
             return last.sign();
         } catch (SignatureException e) {
-            throw new TokenException("The token failed while signing with " + keyName + ": " + Causes.sentence(e), e);
+            throw key.failed(e);
         }
     }
 
     @Override
     public void close() {
+        over = true;
         signature = null;
     }
 
-    private Signature open() {
+    private Signature begun() {
+        if (over) {
+            throw new IllegalStateException("this signing is over");
+        }
         var current = signature;
         if (current == null) {
-            throw new IllegalStateException("this signing is over");
+            current = key.initialised();
+            signature = current;
         }
         return current;
     }

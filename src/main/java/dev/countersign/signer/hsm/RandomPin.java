@@ -16,7 +16,7 @@ final class RandomPin {
 
     private RandomPin() {}
 
-    /** @return a PIN that the caller zeroes */
+    /** A new PIN, which the caller zeroes. */
     static char[] make(SecureRandom random, int length) {
         var bytes = new byte[length];
         try {
