@@ -2,7 +2,6 @@ package dev.countersign.request;
 
 import dev.countersign.problem.ProblemType;
 import dev.countersign.problem.Refusal;
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 
@@ -19,10 +18,14 @@ final class Cursor {
 
     static long position(String cursor) {
         try {
-            return ByteBuffer.wrap(Base64.getUrlDecoder().decode(cursor)).getLong();
-        } catch (IllegalArgumentException | BufferUnderflowException notOurs) {
-            throw new Refusal(
-                    ProblemType.INVALID_INPUT, "cursor: take it from the member next of the page before, unchanged.");
+            var bytes = Base64.getUrlDecoder().decode(cursor);
+            if (bytes.length == Long.BYTES) {
+                return ByteBuffer.wrap(bytes).getLong();
+            }
+        } catch (IllegalArgumentException notBase64) {
+            // Refused below, like every other text that we did not write.
         }
+        throw new Refusal(
+                ProblemType.INVALID_INPUT, "cursor: take it from the member next of the page before, unchanged.");
     }
 }

@@ -6,6 +6,7 @@ import dev.countersign.evidence.SignedText;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -18,6 +19,8 @@ public final class TestPolicy {
 
     /** A P-256 key for the ESP32-C6. */
     public static final String VALVE_KEY = "2".repeat(64);
+
+    private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
     private static final Map<String, SoftwareAuthenticator> AUTHENTICATORS = Stream.of(
                     "approver-1", "approver-2", "security-1", "approver-3", "busy")
@@ -49,8 +52,12 @@ public final class TestPolicy {
 
     private static byte[] text(String mark, String credentialClass, String comment) {
         var approvers = AUTHENTICATORS.entrySet().stream()
-                .map(entry ->
-                        entry.getValue().policyLine(entry.getKey()).replaceAll(" development$", " " + credentialClass))
+                .map(entry -> "approver %s %s %s %s"
+                        .formatted(
+                                entry.getKey(),
+                                BASE64.encodeToString(entry.getValue().credentialId()),
+                                HexFormat.of().formatHex(entry.getValue().publicKey()),
+                                credentialClass))
                 .collect(Collectors.joining("\n"));
         return """
                 # %s
@@ -103,13 +110,12 @@ public final class TestPolicy {
 
     /** An assertion as the API takes it, {@code members} before it. */
     public static String json(Assertion assertion, String members) {
-        var base64 = Base64.getUrlEncoder().withoutPadding();
         return """
                 {%s"credentialId": "%s", "clientDataJSON": "%s", "authenticatorData": "%s", "signature": "%s"}""".formatted(
                         members,
-                        base64.encodeToString(assertion.credentialId()),
-                        base64.encodeToString(assertion.clientDataJson()),
-                        base64.encodeToString(assertion.authenticatorData()),
-                        base64.encodeToString(assertion.signature()));
+                        BASE64.encodeToString(assertion.credentialId()),
+                        BASE64.encodeToString(assertion.clientDataJson()),
+                        BASE64.encodeToString(assertion.authenticatorData()),
+                        BASE64.encodeToString(assertion.signature()));
     }
 }
