@@ -12,6 +12,7 @@ import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.ElementKind;
 import jakarta.validation.Path;
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -104,6 +105,12 @@ class ProblemMappers {
     Response http(WebApplicationException exception, UriInfo uri) {
         if (exception.getCause() instanceof JsonProcessingException json) {
             return answer(json(json), uri);
+        }
+        if (exception instanceof NotFoundException && exception.getCause() instanceof IllegalArgumentException) {
+            // Jakarta REST answers 404 when a parameter cannot be converted; nobody would look for the mistake there.
+            return answer(
+                    new Refusal(ProblemType.INVALID_INPUT, "A parameter in the address is not of the right type."),
+                    uri);
         }
         var response = exception.getResponse();
         return HttpProblems.of(response.getStatus())
