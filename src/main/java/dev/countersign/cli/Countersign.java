@@ -1,7 +1,6 @@
 package dev.countersign.cli;
 
 import dev.countersign.cli.api.ServerAddress;
-import java.util.OptionalLong;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -64,8 +63,7 @@ final class Countersign implements Runnable {
                 .setExecutionExceptionHandler(failures)
                 .setParameterExceptionHandler(failures)
                 .registerConverter(ServerAddress.class, Countersign::serverAddress)
-                .registerConverter(RequestId.class, RequestId::parse)
-                .registerConverter(OptionalLong.class, Countersign::seconds);
+                .registerConverter(RequestId.class, RequestId::parse);
         describeExitCodes(line);
         var exitCode = line.execute(arguments);
         surroundings.out().flush();
@@ -79,18 +77,6 @@ final class Countersign implements Runnable {
         } catch (IllegalArgumentException e) {
             throw new TypeConversionException(e.getMessage());
         }
-    }
-
-    private static OptionalLong seconds(String text) {
-        try {
-            var seconds = Integer.parseUnsignedInt(text);
-            if (seconds >= 0) {
-                return OptionalLong.of(seconds);
-            }
-        } catch (NumberFormatException e) {
-            // Said below.
-        }
-        throw new TypeConversionException("\"" + text + "\" is not a number of seconds");
     }
 
     private static void describeExitCodes(CommandLine line) {

@@ -60,6 +60,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
 
     private int report(ProblemException problem) {
         output.note(sentence(problem));
+        if (problem.status() == 401) {
+            output.note("Whose? --token-file or $COUNTERSIGN_TOKEN; with a development server also --as.");
+        }
         output.document(problem.document());
         return of(problem).number();
     }
@@ -84,7 +87,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         return switch (failure) {
             case NoSuchFileException missing -> "There is no file " + missing.getFile() + ".";
             case AccessDeniedException denied -> "The file " + denied.getFile() + " may not be read or written.";
-            case FileAlreadyExistsException there -> "The file " + there.getFile() + " exists already.";
+            case FileAlreadyExistsException there -> "The file " + there.getFile() + " exists already. --force replaces it.";
             default -> "The file " + failure.getFile() + " cannot be used: " + failure.getReason() + ".";
         };
     }

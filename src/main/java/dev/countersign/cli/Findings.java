@@ -23,7 +23,7 @@ sealed interface Findings {
         }
 
         static Refused of(FirmwareException refusal) {
-            return new Refused(refusal.reason(), requireNonNull(refusal.getMessage(), "refusal has no message"));
+            return new Refused(refusal.reason(), refusal.getMessage() + ".");
         }
     }
 }

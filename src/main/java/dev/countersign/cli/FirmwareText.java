@@ -51,6 +51,7 @@ final class FirmwareText {
                 .map(SignatureBlock::kind)
                 .distinct()
                 .flatMap(kind -> file.image().chip().refusal(kind).stream())
+                .map(sentence -> sentence + ".")
                 .toList();
     }
 

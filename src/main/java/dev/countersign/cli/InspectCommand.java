@@ -61,12 +61,12 @@ final class InspectCommand implements Callable<Integer> {
                 output.document(FirmwareDocument.of(file.toString(), size, "signed", signed));
                 output.line(file + " is signed; whether by the right keys says verify.");
                 output.facts(FirmwareText.about(signed.file(), signed.sha256()));
-                FirmwareText.warnings(signed.file()).forEach(warning -> output.note("Warning: " + warning + "."));
+                FirmwareText.warnings(signed.file()).forEach(warning -> output.note("Warning: " + warning));
                 yield ExitCode.OK;
             }
             case Findings.Refused refused -> {
                 output.document(FirmwareDocument.of(file.toString(), size, "refused", refused));
-                output.note(file + " is refused (" + refused.reason().code() + "): " + refused.sentence() + ".");
+                output.note(file + " is refused (" + refused.reason().code() + "): " + refused.sentence());
                 yield ExitCode.REFUSED;
             }
         };

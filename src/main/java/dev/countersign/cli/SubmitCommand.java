@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,9 +22,6 @@ import picocli.CommandLine.Parameters;
         description =
                 "Submit a build for signing. The same build again is the same request, so a repeated CI job resumes.")
 final class SubmitCommand implements Callable<Integer> {
-    /** A day: longer than any CI job may run. */
-    private static final String LONG = "86400";
-
     private final Callers callers;
     private final Output output;
 
@@ -56,12 +52,12 @@ final class SubmitCommand implements Callable<Integer> {
     @Option(
             names = "--wait",
             arity = "0..1",
-            fallbackValue = LONG,
+            parameterConsumer = WaitSeconds.class,
             paramLabel = "SECONDS",
             description =
                     "Wait until the request has ended, at most so long (without a number: a day), and tell how it "
                             + "ended by the exit code. --wait 0 only asks once.")
-    private OptionalLong wait = OptionalLong.empty();
+    private Optional<Duration> wait = Optional.empty();
 
     SubmitCommand(Callers callers, Output output) {
         this.callers = callers;
@@ -76,7 +72,7 @@ final class SubmitCommand implements Callable<Integer> {
         var request = submitted.request();
         if (wait.isPresent()) {
             output.note("Request " + request.id() + " is " + RequestText.words(request.state()) + ".");
-            request = new Patience(output, Duration.ofSeconds(wait.getAsLong())).await(server, request);
+            request = new Patience(output, wait.get()).await(server, request);
         }
         output.document(request.document());
         if (!submitted.isNew()) {

@@ -61,12 +61,12 @@ final class VerifyCommand implements Callable<Integer> {
                 output.line(
                         file + " is genuine: signed by " + (keyFiles.size() == 1 ? "the key" : "the keys") + " given.");
                 output.facts(FirmwareText.about(signed.file(), signed.sha256()));
-                FirmwareText.warnings(signed.file()).forEach(warning -> output.note("Warning: " + warning + "."));
+                FirmwareText.warnings(signed.file()).forEach(warning -> output.note("Warning: " + warning));
                 yield ExitCode.OK;
             }
             case Findings.Refused refused -> {
                 output.document(FirmwareDocument.of(file.toString(), size, "refused", refused));
-                output.note(file + " is refused (" + refused.reason().code() + "): " + refused.sentence() + ".");
+                output.note(file + " is refused (" + refused.reason().code() + "): " + refused.sentence());
                 yield ExitCode.REFUSED;
             }
             case Findings.Unsigned _ -> throw new IllegalStateException("an unsigned image cannot verify");

@@ -60,7 +60,7 @@ public record Development(
         try {
             return ServerAddress.parse(text);
         } catch (IllegalArgumentException e) {
-            throw new IOException("the answer's token endpoint is no address: " + e.getMessage(), e);
+            throw new IOException("The server's token endpoint is no address: " + e.getMessage() + ".", e);
         }
     }
 

@@ -34,14 +34,14 @@ public final class JsonObject {
                 return of(map);
             }
         } catch (JsonProcessingException e) {
-            throw new IOException("the answer is not JSON: " + e.getOriginalMessage(), e);
+            throw new IOException("The server's answer is not JSON: " + e.getOriginalMessage() + ".", e);
         }
-        throw new IOException("the answer is not a JSON object");
+        throw new IOException("The server's answer is not a JSON object.");
     }
 
     /** The member {@code name}, which must be there. */
     public String text(String name) throws IOException {
-        return optionalText(name).orElseThrow(() -> new IOException("the answer has no member \"" + name + "\""));
+        return optionalText(name).orElseThrow(() -> new IOException("The server's answer has no member \"" + name + "\"."));
     }
 
     public Optional<String> optionalText(String name) throws IOException {
@@ -137,7 +137,7 @@ public final class JsonObject {
 
     private static <T> T as(String name, @Nullable Object value, Class<T> type) throws IOException {
         if (!type.isInstance(value)) {
-            throw new IOException("the answer's member \"" + name + "\" is not what was agreed");
+            throw new IOException("Member \"" + name + "\" of the server's answer is not what was agreed.");
         }
         return type.cast(value);
     }

@@ -56,7 +56,10 @@ final class JsonText {
         var bytes = new ByteArrayOutputStream();
         var lines = new DefaultIndenter("  ", "\n");
         try (var generator = FACTORY.createGenerator(bytes)) {
-            var separators = Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER);
+            var separators = Separators.createDefaultInstance()
+                    .withObjectFieldValueSpacing(Separators.Spacing.AFTER)
+                    .withObjectEmptySeparator("")
+                    .withArrayEmptySeparator("");
             var printer = new DefaultPrettyPrinter(separators);
             printer.indentObjectsWith(lines);
             printer.indentArraysWith(lines);

@@ -98,6 +98,6 @@ public record SigningRequest(
     }
 
     private static long size(JsonObject part) throws IOException {
-        return part.number("size").orElseThrow(() -> new IOException("the answer has no member \"size\""));
+        return part.number("size").orElseThrow(() -> new IOException("The server's answer has no member \"size\"."));
     }
 }
