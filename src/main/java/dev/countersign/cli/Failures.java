@@ -87,7 +87,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         return switch (failure) {
             case NoSuchFileException missing -> "There is no file " + missing.getFile() + ".";
             case AccessDeniedException denied -> "The file " + denied.getFile() + " may not be read or written.";
-            case FileAlreadyExistsException there -> "The file " + there.getFile() + " exists already. --force replaces it.";
+            case FileAlreadyExistsException there ->
+                "The file " + there.getFile() + " exists already. --force replaces it.";
             default -> "The file " + failure.getFile() + " cannot be used: " + failure.getReason() + ".";
         };
     }

@@ -21,7 +21,19 @@ class CountersignTest {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "submit ", "status ", "list ", "approve ", "reject ", "cancel ", "download ", "verify ", "inspect "})
+    @ValueSource(
+            strings = {
+                "",
+                "submit ",
+                "status ",
+                "list ",
+                "approve ",
+                "reject ",
+                "cancel ",
+                "download ",
+                "verify ",
+                "inspect "
+            })
     void explains_every_command_and_every_exit_code(String command) {
         var run = Run.of((command + "--help").split(" "));
 
@@ -62,7 +74,14 @@ class CountersignTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sign.example.org", "ftp://sign.example.org", "https://", "https://me@sign.example.org", "https://x/?y"})
+    @ValueSource(
+            strings = {
+                "sign.example.org",
+                "ftp://sign.example.org",
+                "https://",
+                "https://me@sign.example.org",
+                "https://x/?y"
+            })
     void an_address_that_is_none_is_a_usage_error(String address) {
         var run = Run.of("--server", address, "status", ID);
 

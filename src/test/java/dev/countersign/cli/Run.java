@@ -50,8 +50,8 @@ record Run(int exitCode, String out, String err) {
         Run run(String... arguments) {
             var out = new StringWriter();
             var err = new StringWriter();
-            var surroundings = new Surroundings(
-                    new PrintWriter(out), new PrintWriter(err), variables, Clock.systemUTC(), consent);
+            var surroundings =
+                    new Surroundings(new PrintWriter(out), new PrintWriter(err), variables, Clock.systemUTC(), consent);
             var exitCode = Countersign.run(surroundings, arguments);
             return new Run(exitCode, out.toString(), err.toString());
         }

@@ -49,7 +49,8 @@ class ServerTroubleTest {
         var run = Run.of("--server", "http://localhost:" + port, "--json", "status", ID);
 
         assertThat(run.exitCode()).isEqualTo(74);
-        assertThat(run.err()).isEqualToNormalizingNewlines("The server http://localhost:" + port + " cannot be reached.\n");
+        assertThat(run.err())
+                .isEqualToNormalizingNewlines("The server http://localhost:" + port + " cannot be reached.\n");
         GoldenFile.assertMatches("unreachable.json", run.out().replace(":" + port, ":8080"));
     }
 
@@ -166,7 +167,8 @@ class ServerTroubleTest {
     void a_download_into_a_folder_that_is_not_there_fails_in_words() {
         server.answer(REQUEST, 200, signed(8, SHA256)).answer(FILE, 200, "firmware");
 
-        var run = server.run("download", ID, "-o", folder.resolve("none/signed.bin").toString());
+        var run = server.run(
+                "download", ID, "-o", folder.resolve("none/signed.bin").toString());
 
         assertThat(run.exitCode()).isEqualTo(74);
         assertThat(run.err()).startsWith("There is no file " + folder.resolve("none"));
@@ -208,8 +210,7 @@ class ServerTroubleTest {
         var file = Files.writeString(folder.resolve("app.bin"), "firmware");
         server.answer("/api/v1/signing-requests", 201, waiting()).answer(REQUEST, 503, "");
 
-        var run = server.run(
-                "submit", file.toString(), "--project", "p", "--channel", "c", "--wait", "1");
+        var run = server.run("submit", file.toString(), "--project", "p", "--channel", "c", "--wait", "1");
 
         assertThat(run.exitCode()).isEqualTo(74);
         assertThat(run.err()).contains("Waiting on.");
@@ -227,7 +228,10 @@ class ServerTroubleTest {
     }
 
     private static String signed(long size, String sha256) {
-        return view("signed", true, ", \"signed\": {\"sha256\": \"%s\", \"size\": %d, \"keys\": []}".formatted(sha256, size));
+        return view(
+                "signed",
+                true,
+                ", \"signed\": {\"sha256\": \"%s\", \"size\": %d, \"keys\": []}".formatted(sha256, size));
     }
 
     private static String view(String state, boolean isFinal, String more) {

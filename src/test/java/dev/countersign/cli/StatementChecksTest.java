@@ -37,7 +37,8 @@ class StatementChecksTest {
     @BeforeEach
     void start() throws IOException {
         server = new OddServer();
-        server.answer("/token", 200, "{\"access_token\": \"abc\"}").answer("/api/v1/development", 200, """
+        server.answer("/token", 200, "{\"access_token\": \"abc\"}")
+                .answer("/api/v1/development", 200, """
                         {"stateFolder": "%s", "tokenEndpoint": "%s/token", "clientId": "c", "clientSecret": "s",
                          "rp": "localhost", "origin": "http://localhost:8080", "policy": "%s"}""".formatted(state, server.url(), POLICY));
     }
@@ -91,9 +92,7 @@ class StatementChecksTest {
     void shows_the_statement_and_signs_nothing_without_consent() {
         server.answer(STATEMENT, 200, statement(ID, POLICY, true));
 
-        var run = new Run.World()
-                .refusesToConsent()
-                .run("--server", server.url(), "--as", "approver-1", "approve", ID);
+        var run = new Run.World().refusesToConsent().run("--server", server.url(), "--as", "approver-1", "approve", ID);
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).isEqualToNormalizingNewlines("Nothing was signed.\n");

@@ -41,7 +41,8 @@ public final class JsonObject {
 
     /** The member {@code name}, which must be there. */
     public String text(String name) throws IOException {
-        return optionalText(name).orElseThrow(() -> new IOException("The server's answer has no member \"" + name + "\"."));
+        return optionalText(name)
+                .orElseThrow(() -> new IOException("The server's answer has no member \"" + name + "\"."));
     }
 
     public Optional<String> optionalText(String name) throws IOException {

@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ServerAddressTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://localhost:8080", "http://127.0.0.1", "https://127.8.9.1:1", "http://[::1]:8080/under"})
+    @ValueSource(
+            strings = {"http://localhost:8080", "http://127.0.0.1", "https://127.8.9.1:1", "http://[::1]:8080/under"})
     void knows_this_machine(String address) {
         assertThat(ServerAddress.parse(address).isLoopback()).isTrue();
     }
