@@ -127,7 +127,7 @@ final class Tour {
                 return; // in a tour that was interrupted
             }
         }
-        transcript.say(step + ": \"" + person + "\" builds the statement from the file's facts and approves it with a"
+        transcript.say(step + ": \"" + person + "\" reads the statement and approves it with a"
                 + " software authenticator.");
         cli.run("--as", person, "approve", id);
     }
