@@ -2,13 +2,9 @@ package dev.countersign.evidence;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.PublicKey;
 import java.security.Signature;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -24,9 +20,6 @@ public final class AssertionVerifier {
     private static final int EXTENSION_DATA = 0x80;
     private static final int PLAIN_LENGTH = 37;
     private static final int P256_BYTES = 32;
-    /** DER of a P-256 SubjectPublicKeyInfo up to the two coordinates (RFC 5480, 2): no other curve or point form begins like this. */
-    private static final byte[] P256_SPKI =
-            HexFormat.of().parseHex("3059301306072a8648ce3d020106082a8648ce3d03010703420004");
 
     private AssertionVerifier() {}
 
@@ -93,7 +86,7 @@ public final class AssertionVerifier {
         }
         try {
             var signature = Signature.getInstance("SHA256withECDSA", JdkProviders.EC);
-            signature.initVerify(p256(spki));
+            signature.initVerify(EnrolledKey.read(spki));
             signature.update(assertion.authenticatorData());
             signature.update(Sha256.of(assertion.clientDataJson()));
             return signature.verify(assertion.signature())
@@ -102,24 +95,5 @@ public final class AssertionVerifier {
         } catch (GeneralSecurityException e) {
             return Optional.of("the signature cannot be verified with the enrolled key");
         }
-    }
-
-    /** Whether these are the bytes of a P-256 public key, the only kind that can be enrolled. */
-    public static boolean isP256(byte[] spki) {
-        try {
-            p256(spki);
-            return true;
-        } catch (GeneralSecurityException e) {
-            return false;
-        }
-    }
-
-    private static PublicKey p256(byte[] spki) throws GeneralSecurityException {
-        if (spki.length != P256_SPKI.length + 2 * P256_BYTES
-                || !Arrays.equals(spki, 0, P256_SPKI.length, P256_SPKI, 0, P256_SPKI.length)) {
-            throw new GeneralSecurityException("not an uncompressed P-256 key");
-        }
-        // The JDK refuses points that are not on the curve.
-        return KeyFactory.getInstance("EC", JdkProviders.EC).generatePublic(new X509EncodedKeySpec(spki));
     }
 }

@@ -121,6 +121,7 @@ public record Policy(
                 .toList();
         long missing = product.quorum() - count;
         return new Quorum.Missing(missing + " of " + product.quorum() + " approvals by " + product.group() + " "
-                + (missing == 1 ? "is" : "are") + " still missing; " + String.join(", ", open) + " may approve");
+                + (missing == 1 ? "is" : "are") + " still missing; "
+                + (open.isEmpty() ? "nobody else" : String.join(", ", open)) + " may approve");
     }
 }

@@ -194,15 +194,15 @@ final class PolicyReader {
     private String[] one(String kind, int fields) {
         String[] line = lines.peek();
         if (line == null || !line[0].equals(kind)) {
-            throw new PolicyException("line " + (line == null ? "at the end" : String.valueOf(numbers.peek()))
-                    + ": expected '" + kind + "'" + (line == null ? "" : ", found '" + line[0] + "'"));
+            throw new PolicyException((line == null ? "at the end" : "line " + numbers.peek()) + ": expected '" + kind
+                    + "'" + (line == null ? "" : ", found '" + shortened(line[0]) + "'"));
         }
         lines.remove();
         current = numbers.remove();
         boolean right = fields > 0 ? line.length == fields : line.length >= -fields;
         require(
                 right,
-                "a '" + kind + "' line has " + Math.abs(fields) + (fields < 0 ? " or more" : "")
+                "a line '" + kind + "' has " + Math.abs(fields) + (fields < 0 ? " or more" : "")
                         + " fields separated by one space");
         return line;
     }
@@ -216,15 +216,15 @@ final class PolicyReader {
 
     private void end() {
         if (!lines.isEmpty()) {
-            throw new PolicyException(
-                    "line " + numbers.peek() + ": '" + lines.peek()[0] + "' is unknown or stands in the wrong place");
+            throw new PolicyException("line " + numbers.peek() + ": '" + shortened(lines.peek()[0])
+                    + "' is unknown or stands in the wrong place");
         }
     }
 
     private List<String> list(String field) {
         List<String> names = List.of(field.split(",", -1));
         names.forEach(name -> match(NAME, name, "a name"));
-        require(Set.copyOf(names).size() == names.size(), "a name stands twice in " + field);
+        require(Set.copyOf(names).size() == names.size(), "a name stands twice in " + shortened(field));
         return names;
     }
 
@@ -247,8 +247,12 @@ final class PolicyReader {
     }
 
     private String match(Pattern pattern, String field, String what) {
-        require(pattern.matcher(field).matches(), "'" + field + "' is not " + what);
+        require(pattern.matcher(field).matches(), "'" + shortened(field) + "' is not " + what);
         return field;
+    }
+
+    private static String shortened(String field) {
+        return field.length() > 70 ? field.substring(0, 70) + "..." : field;
     }
 
     private void require(boolean condition, String otherwise) {

@@ -38,8 +38,9 @@ final class BodyReader {
 
     byte[] bytes16() throws ProtocolException {
         int length = left(2).getShort() & 0xFFFF;
+        ByteBuffer field = left(length);
         byte[] bytes = new byte[length];
-        left(length).get(bytes);
+        field.get(bytes);
         return bytes;
     }
 

@@ -1,0 +1,99 @@
+package dev.countersign.policy;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.firmware.Chip;
+import dev.countersign.firmware.KeyKind;
+import dev.countersign.testing.TestAuthenticator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** The policy of the project itself, with its braces filled in. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class DevelopmentPolicyTest {
+    private final Policy policy = filled();
+
+    @Test
+    void is_marked_as_such() {
+        assertThat(policy.development()).isTrue();
+        assertThat(policy.credentials())
+                .allSatisfy(
+                        credential -> assertThat(credential.credentialClass()).isEqualTo("development"));
+    }
+
+    @Test
+    void has_the_products_that_everybody_tries() {
+        assertThat(policy.products()).hasSize(2);
+        assertThat(policy.product("thermo-controller", "release").orElseThrow().keys())
+                .containsExactly("thermo-1");
+        assertThat(policy.product("valve-controller", "release").orElseThrow().targets())
+                .containsExactly("esp32c6");
+    }
+
+    @Test
+    void lets_each_product_be_signed_for_chips_that_can_boot_with_its_key() {
+        for (Policy.Product product : policy.products()) {
+            KeyKind kind = KeyKind.ofId(
+                            policy.keys().get(product.keys().getFirst()).kind())
+                    .orElseThrow();
+            for (String target : product.targets()) {
+                assertThat(Chip.ofName(target).orElseThrow().refusal(kind))
+                        .as(target)
+                        .isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void offers_RSA_to_every_chip_that_takes_it() {
+        for (Chip chip : Chip.values()) {
+            assertThat(policy.product("thermo-controller", "release")
+                            .orElseThrow()
+                            .targets()
+                            .contains(chip.id()))
+                    .as(chip.id())
+                    .isEqualTo(chip.refusal(KeyKind.RSA_3072).isEmpty());
+        }
+    }
+
+    @Test
+    void asks_for_any_two_of_three_people() {
+        for (Policy.Product product : policy.products()) {
+            for (Set<String> two : List.of(
+                    Set.of("approver-1", "approver-2"),
+                    Set.of("approver-1", "security-1"),
+                    Set.of("approver-2", "security-1"))) {
+                assertThat(policy.quorum(product, "ci", two)).isInstanceOf(Quorum.Met.class);
+            }
+            for (String one : List.of("approver-1", "approver-2", "security-1")) {
+                assertThat(policy.quorum(product, "ci", Set.of(one))).isInstanceOf(Quorum.Missing.class);
+                assertThat(policy.quorum(product, "ci", Set.of(one, "ci"))).isInstanceOf(Quorum.Missing.class);
+            }
+        }
+    }
+
+    private static Policy filled() {
+        String template;
+        try {
+            template = Files.readString(Path.of("policies/development.policy"));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        var digests = List.of("1".repeat(64), "2".repeat(64)).iterator();
+        String keys = Pattern.compile("\\{(key \\S+ \\S+)}")
+                .matcher(template)
+                .replaceAll(key -> key.group(1) + " " + digests.next());
+        String text = Pattern.compile("\\{approver (\\S+)}")
+                .matcher(keys)
+                .replaceAll(approver -> new TestAuthenticator(approver.group(1)).policyLine());
+        return Policy.parse(text.getBytes(US_ASCII));
+    }
+}
