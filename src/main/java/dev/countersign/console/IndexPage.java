@@ -1,6 +1,5 @@
 package dev.countersign.console;
 
-import dev.countersign.policy.Policy;
 import dev.countersign.request.Policies;
 import dev.countersign.request.RequestFilter;
 import dev.countersign.request.RequestPage;
@@ -58,8 +57,8 @@ class IndexPage {
     @Blocking
     @Operation(hidden = true)
     public TemplateInstance index() {
-        var policy = policies.inForce();
-        boolean development = policy.map(Policy::development).orElse(false);
+        var policy = policies.development();
+        boolean development = policy.orElse(false);
         return Templates.index(new Page(
                 policy.isPresent(),
                 development,

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
 
 /**
  * The policies that the signer has told us. The signer pins its policy itself; this copy lets the server say early and in
@@ -16,6 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 @ApplicationScoped
 @Transactional
 public class Policies {
+    private static final Logger LOG = Logger.getLogger(Policies.class);
+
     private final StoredPolicies policies;
     private final Clock clock;
     // A digest stands for the same bytes for ever, so what was read once need not be read again.
@@ -29,10 +32,16 @@ public class Policies {
     /**
      * The signer answers this policy now: it is in force from here on.
      *
-     * @throws PolicyException when the bytes are no policy
+     * @return its digest, or nothing when the bytes are no policy to this version of the program, which is then logged
      */
-    public Policy keep(byte[] bytes) {
-        var policy = Policy.parse(bytes);
+    public Optional<String> keep(byte[] bytes) {
+        Policy policy;
+        try {
+            policy = Policy.parse(bytes);
+        } catch (PolicyException e) {
+            LOG.errorf("the signer's policy cannot be read here: %s", e.getMessage());
+            return Optional.empty();
+        }
         var newest = policies.newest();
         if (newest.isEmpty() || !newest.get().digest().equals(policy.digest())) {
             policies.findByIdOptional(policy.digest())
@@ -40,7 +49,12 @@ public class Policies {
                             known -> known.learnAgain(clock.instant()),
                             () -> policies.persist(new StoredPolicy(policy.digest(), bytes, clock.instant())));
         }
-        return policy;
+        return Optional.of(policy.digest());
+    }
+
+    /** Whether the policy in force is a development policy, or nothing before there is one. */
+    public Optional<Boolean> development() {
+        return inForce().map(Policy::development);
     }
 
     /** The policy in force, or nothing before the signer has been heard for the first time. */

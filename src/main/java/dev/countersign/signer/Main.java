@@ -42,7 +42,7 @@ public final class Main {
         String command = arguments.isEmpty() ? "" : arguments.getFirst();
         List<String> rest = arguments.isEmpty() ? List.of() : arguments.subList(1, arguments.size());
         return switch (command) {
-            case "ceremony" -> CeremonyCommand.run(rest, System.out);
+            case "ceremony" -> CeremonyCommand.run(rest, Clock.systemUTC(), System.out);
             case "pin" ->
                 options(rest, Set.of("--home", "--policy"), Set.of())
                         .map(Main::pin)

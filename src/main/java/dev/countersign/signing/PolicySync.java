@@ -4,7 +4,6 @@ import dev.countersign.core.SignerClient;
 import dev.countersign.core.SignerException;
 import dev.countersign.evidence.protocol.Answer;
 import dev.countersign.keyring.Keyring;
-import dev.countersign.policy.PolicyException;
 import dev.countersign.request.Policies;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -48,17 +47,14 @@ class PolicySync {
         known = "";
     }
 
+    /** Nothing is learnt where two versions of the program meet: the signer reads a policy that we cannot. */
     private void keep(byte[] bytes) {
-        try {
-            String digest = policies.keep(bytes).digest();
+        policies.keep(bytes).ifPresent(digest -> {
             if (!digest.equals(known)) {
                 LOG.infof("the signer's policy is %s", digest);
             }
             known = digest;
             learntAt = System.nanoTime();
-        } catch (PolicyException e) {
-            // Two versions of the program: the signer reads a policy that we cannot.
-            LOG.error("the signer's policy cannot be read here", e);
-        }
+        });
     }
 }

@@ -30,10 +30,11 @@ public final class CeremonyCommand {
      * Runs the command.
      *
      * @param arguments what follows the word {@code ceremony}
+     * @param clock says when the ceremony was held
      * @param out for the result and for the sentence that says what went wrong
      * @return exit code: 0 done, 2 wrong usage, 65 refused, 70 the token failed
      */
-    public static int run(List<String> arguments, PrintStream out) {
+    public static int run(List<String> arguments, Clock clock, PrintStream out) {
         Options options;
         try {
             options = Options.parse(arguments);
@@ -43,7 +44,7 @@ public final class CeremonyCommand {
             return USAGE_ERROR;
         }
         try {
-            var ceremony = new Ceremony(Clock.systemUTC(), new SecureRandom())
+            var ceremony = new Ceremony(clock, new SecureRandom())
                     .perform(options.home, options.module, options.label, options.keys);
             report(ceremony, options.home, out);
             return DONE;

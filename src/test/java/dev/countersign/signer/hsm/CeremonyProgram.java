@@ -1,5 +1,6 @@
 package dev.countersign.signer.hsm;
 
+import java.time.Clock;
 import java.util.Arrays;
 
 /** The ceremony command as a program of its own. */
@@ -7,6 +8,7 @@ final class CeremonyProgram {
     private CeremonyProgram() {}
 
     public static void main(String[] arguments) {
-        System.exit(CeremonyCommand.run(Arrays.asList(arguments).subList(1, arguments.length), System.out));
+        var rest = Arrays.asList(arguments).subList(1, arguments.length);
+        System.exit(CeremonyCommand.run(rest, Clock.systemUTC(), System.out));
     }
 }
