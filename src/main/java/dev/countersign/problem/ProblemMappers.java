@@ -3,6 +3,7 @@ package dev.countersign.problem;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
@@ -84,6 +85,12 @@ class ProblemMappers {
                                         .sorted()
                                         .toList()),
                 uri);
+    }
+
+    /** Quarkus has a mapper for exactly this class, which would win over the one for its parent. */
+    @ServerExceptionMapper
+    Response mismatched(MismatchedInputException mismatched, UriInfo uri) {
+        return answer(json(mismatched), uri);
     }
 
     @ServerExceptionMapper
