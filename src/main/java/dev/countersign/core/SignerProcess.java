@@ -4,8 +4,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,9 @@ public final class SignerProcess implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(SignerProcess.class);
     private static final String READY = "signer ready";
+    /** The shortest pause after a refused check. */
+    private static final Duration SLOW = Duration.ofSeconds(5);
+
     private static final Duration PATIENCE_AT_END = Duration.ofSeconds(5);
 
     private final SignerCommand command;
@@ -35,7 +40,7 @@ public final class SignerProcess implements AutoCloseable {
     private final RestartPause pause = new RestartPause();
     private final CompletableFuture<Duration> firstReady = new CompletableFuture<>();
     private volatile SignerStatus status = new SignerStatus.Starting();
-    private volatile boolean closing;
+    private volatile boolean finished;
     private volatile @Nullable Process process;
     private @Nullable Thread supervisor;
 
@@ -61,16 +66,16 @@ public final class SignerProcess implements AutoCloseable {
     }
 
     /** The process id of the running child, for tests that kill it. */
-    public java.util.OptionalLong pid() {
+    public OptionalLong pid() {
         Process running = process;
         return running != null && running.isAlive()
-                ? java.util.OptionalLong.of(running.pid())
-                : java.util.OptionalLong.empty();
+                ? OptionalLong.of(running.pid())
+                : OptionalLong.empty();
     }
 
     private void supervise() {
         try {
-            while (!closing) {
+            while (!finished) {
                 runOnce();
             }
         } catch (InterruptedException e) {
@@ -90,17 +95,18 @@ public final class SignerProcess implements AutoCloseable {
             return;
         }
         process = child;
+        if (finished) {
+            end(child); // close() came between and did not see it
+        }
         Thread errors = Thread.ofPlatform()
                 .daemon()
                 .name("signer-errors")
-                .start(() -> copy(child.errorReader(), line -> {
-                    LOG.warnf("signer: %s", line);
-                }));
+                .start(() -> copy(child.errorReader(), line -> LOG.warn(prefixed(line))));
         var ready = new Ready(started);
         copy(child.inputReader(), ready::line); // until the child's end
         int exitCode = child.waitFor();
         errors.join(PATIENCE_AT_END);
-        if (closing) {
+        if (finished) {
             return;
         }
         ended(exitCode, ready.since());
@@ -113,14 +119,17 @@ public final class SignerProcess implements AutoCloseable {
                             + " because more tries would lock the token; put the right PIN in place and restart the server.");
             status = stopped;
             LOG.fatal(stopped.sentence());
-            closing = true;
+            finished = true;
         } else {
             pauseBeforeRestart(exitCode, readyFor);
         }
     }
 
     private void pauseBeforeRestart(int exitCode, Duration readyFor) throws InterruptedException {
-        Duration wait = exitCode == CHECK_REFUSED ? RestartPause.LONGEST : pause.after(readyFor);
+        Duration wait = pause.after(readyFor);
+        if (exitCode == CHECK_REFUSED && wait.compareTo(SLOW) < 0) {
+            wait = SLOW;
+        }
         status = new SignerStatus.Pausing(exitCode, wait);
         LOG.warnf("the signer ended with status %d; it is started again in %d ms", exitCode, wait.toMillis());
         Thread.sleep(wait);
@@ -142,7 +151,7 @@ public final class SignerProcess implements AutoCloseable {
                 status = new SignerStatus.Ready(afterStart);
                 firstReady.complete(afterStart);
             }
-            LOG.infof("signer: %s", line);
+            LOG.info(prefixed(line));
         }
 
         /** How long the process had been ready when it ended. */
@@ -151,7 +160,11 @@ public final class SignerProcess implements AutoCloseable {
         }
     }
 
-    private static void copy(BufferedReader lines, java.util.function.Consumer<String> to) {
+    private static String prefixed(String line) {
+        return line.startsWith("signer") ? line : "signer: " + line;
+    }
+
+    private static void copy(BufferedReader lines, Consumer<String> to) {
         try (lines) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 to.accept(line);
@@ -164,7 +177,7 @@ public final class SignerProcess implements AutoCloseable {
     /** Ends the child and the supervision: closes its input, waits a little, then insists. */
     @Override
     public void close() {
-        closing = true;
+        finished = true;
         Process child = process;
         if (child != null) {
             end(child);

@@ -23,6 +23,14 @@ class RestartPauseTest {
     }
 
     @Test
+    void stays_short_for_a_process_that_gets_ready() {
+        for (int i = 0; i < 9; i++) {
+            pause.after(Duration.ZERO);
+        }
+        assertThat(pause.after(Duration.ofMillis(1))).isEqualTo(RestartPause.LONGEST_AFTER_READY);
+    }
+
+    @Test
     void starts_anew_after_a_stable_process() {
         pause.after(Duration.ZERO);
         pause.after(Duration.ZERO);

@@ -19,6 +19,9 @@ public final class Api {
     /** Where requests live. */
     public static final String REQUESTS = "/api/v1/signing-requests";
 
+    /** Nanoseconds for which a token is used again; it is good for five minutes. */
+    private static final long FRESH = 120_000_000_000L;
+
     private static final Map<String, String> TOKENS = new ConcurrentHashMap<>();
     private static final AtomicInteger BUILDS = new AtomicInteger();
 
@@ -34,7 +37,7 @@ public final class Api {
         var config = ConfigProvider.getConfig();
         var issuer = config.getValue("quarkus.oidc.auth-server-url", String.class);
         return TOKENS.computeIfAbsent(
-                issuer + " " + user,
+                issuer + " " + user + " " + System.nanoTime() / FRESH,
                 _ -> given().formParam("grant_type", "password")
                         .formParam("username", user)
                         .formParam("password", user)

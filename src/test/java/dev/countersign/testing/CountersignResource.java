@@ -44,6 +44,8 @@ public final class CountersignResource implements QuarkusTestResourceLifecycleMa
             provision(folder);
             var settings = new HashMap<>(postgres.start());
             settings.put("countersign.state", folder.toString());
+            // Read whenever the signer starts: a test can put a fault into the next one.
+            settings.put("countersign.signer.java-options", "@" + Files.createFile(folder.resolve("signer.options")));
             return settings;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
