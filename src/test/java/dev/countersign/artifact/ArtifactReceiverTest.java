@@ -65,7 +65,8 @@ class ArtifactReceiverTest {
     void keeps_nothing_when_the_digest_is_another() {
         byte[] bytes = random(CHUNK);
 
-        assertRefused(ProblemType.DIGEST_MISMATCH, new ByteArrayInputStream(bytes), "0".repeat(64), OptionalLong.empty());
+        assertRefused(
+                ProblemType.DIGEST_MISMATCH, new ByteArrayInputStream(bytes), "0".repeat(64), OptionalLong.empty());
     }
 
     @Test
@@ -111,17 +112,13 @@ class ArtifactReceiverTest {
 
     @Test
     void reads_nothing_when_more_than_the_limit_is_announced() {
-        assertRefused(
-                ProblemType.TOO_LARGE, InputStream.nullInputStream(), "0".repeat(64), OptionalLong.of(LIMIT + 1));
+        assertRefused(ProblemType.TOO_LARGE, InputStream.nullInputStream(), "0".repeat(64), OptionalLong.of(LIMIT + 1));
     }
 
     @Test
     void refuses_no_bytes() {
         assertRefused(
-                ProblemType.EMPTY_ARTIFACT,
-                InputStream.nullInputStream(),
-                Api.sha256(new byte[0]),
-                OptionalLong.of(0));
+                ProblemType.EMPTY_ARTIFACT, InputStream.nullInputStream(), Api.sha256(new byte[0]), OptionalLong.of(0));
     }
 
     private void assertRefused(ProblemType type, InputStream in, String sha256, OptionalLong length) {

@@ -40,7 +40,8 @@ class BlobStoreTest {
             file.keep(SHA256);
         }
 
-        assertThat(folder.resolve("sha256/" + SHA256.substring(0, 2) + "/" + SHA256)).hasBinaryContent(BYTES);
+        assertThat(folder.resolve("sha256/" + SHA256.substring(0, 2) + "/" + SHA256))
+                .hasBinaryContent(BYTES);
         assertThat(store.size(SHA256)).contains((long) BYTES.length);
         try (var in = store.open(SHA256)) {
             assertThat(in.readAllBytes()).isEqualTo(BYTES);

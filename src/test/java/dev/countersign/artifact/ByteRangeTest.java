@@ -21,7 +21,9 @@ class ByteRangeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "bytes", "bytes=", "bytes=-", "bytes=1", "bytes=2-1", "bytes=0-1,2-3", "bytes= 0-1", "b=0-1"})
+    @ValueSource(
+            strings = {"", "bytes", "bytes=", "bytes=-", "bytes=1", "bytes=2-1", "bytes=0-1,2-3", "bytes= 0-1", "b=0-1"
+            })
     void is_the_whole_file_when_it_is_not_understood(String header) {
         assertThat(ByteRange.of(Optional.of(header), 10)).isEqualTo(new ByteRange.Whole());
     }

@@ -61,11 +61,9 @@ class IndexPageTest extends WithPolicy {
         var sha256 = Api.upload(Api.newImage(Chip.ESP32_C3));
         Api.as("ci")
                 .contentType(ContentType.JSON)
-                .body(
-                        """
+                .body("""
                         {"project": "thermo-controller", "channel": "release", "artifact": "sha256:%s",
-                         "fileName": "<script>alert(1)</script>"}"""
-                                .formatted(sha256))
+                         "fileName": "<script>alert(1)</script>"}""".formatted(sha256))
                 .post(Api.REQUESTS)
                 .then()
                 .statusCode(201);

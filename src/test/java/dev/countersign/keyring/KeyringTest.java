@@ -80,7 +80,10 @@ class KeyringTest {
         keep("once", pem("p256-b"));
 
         assertThat(keys.count()).isEqualTo(before);
-        assertThat(keys.inOrder()).extracting(key -> key.view().name()).isSorted().contains("once");
+        assertThat(keys.inOrder())
+                .extracting(key -> key.view().name())
+                .isSorted()
+                .contains("once");
     }
 
     @Test
@@ -90,10 +93,7 @@ class KeyringTest {
                 .statusCode(404)
                 .contentType("application/problem+json")
                 .body("type", equalTo("/problems/not-found"));
-        given().get("/api/v1/keys/nonsense.pem")
-                .then()
-                .statusCode(400)
-                .body("fields", equalTo(List.of("fingerprint")));
+        given().get("/api/v1/keys/nonsense.pem").then().statusCode(400).body("fields", equalTo(List.of("fingerprint")));
         assertThatThrownBy(() -> keyring.spki("0".repeat(64))).isInstanceOf(Refusal.class);
     }
 

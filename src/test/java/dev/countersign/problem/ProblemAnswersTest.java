@@ -45,7 +45,8 @@ class ProblemAnswersTest extends WithPolicy {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nonsense", "a.b.c", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJjaSIsImdyb3VwcyI6WyJzdWJtaXR0ZXIiXX0."})
+    @ValueSource(
+            strings = {"nonsense", "a.b.c", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJjaSIsImdyb3VwcyI6WyJzdWJtaXR0ZXIiXX0."})
     void are_given_for_a_bad_token(String token) {
         problem(given().header("Authorization", "Bearer " + token).get(Api.REQUESTS), 401, "unauthenticated")
                 .header("WWW-Authenticate", containsString("invalid_token"));
@@ -57,7 +58,8 @@ class ProblemAnswersTest extends WithPolicy {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/nowhere", "/api/v1/nowhere", "/api/v2/signing-requests", "/api/v1/signing-requests/x/y/z"})
+    @ValueSource(
+            strings = {"/nowhere", "/api/v1/nowhere", "/api/v2/signing-requests", "/api/v1/signing-requests/x/y/z"})
     void are_given_for_unknown_paths(String path) {
         problem(Api.as("ci").get(path), 404, "not-found").body("instance", equalTo(path));
     }
@@ -152,9 +154,10 @@ class ProblemAnswersTest extends WithPolicy {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET / HTTP/1.1\r\nHost: a\r\nX: " , "GET /%zz HTTP/1.1\r\nHost: a\r\nX: "})
+    @ValueSource(strings = {"GET / HTTP/1.1\r\nHost: a\r\nX: ", "GET /%zz HTTP/1.1\r\nHost: a\r\nX: "})
     void are_not_needed_for_what_is_no_http_but_nothing_worse_happens(String start) throws Exception {
-        assertThat(raw(start + "y".repeat(40_000) + "\r\nConnection: close\r\n\r\n")).contains("HTTP/1.1 4");
+        assertThat(raw(start + "y".repeat(40_000) + "\r\nConnection: close\r\n\r\n"))
+                .contains("HTTP/1.1 4");
         given().get("/").then().statusCode(200);
     }
 
