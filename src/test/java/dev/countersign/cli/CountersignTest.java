@@ -47,6 +47,7 @@ class CountersignTest {
     @Test
     void the_numbers_of_the_exit_codes_never_change() {
         assertThat(ExitCode.help().keySet()).containsExactly("0", "1", "2", "69", "70", "74", "75", "77");
+        assertThat(ExitCode.NO_JAVA.number()).isEqualTo(Launcher.UNAVAILABLE);
     }
 
     @Test
