@@ -45,7 +45,8 @@ class PackagedProgramIT {
     @Test
     void prints_the_documents_that_scripts_rely_on() throws Exception {
         GoldenFile.assertMatches(
-                "inspect-unsigned.json", run("--json", "inspect", Run.fixture("esp32c3/app.bin")).out());
+                "inspect-unsigned.json",
+                run("--json", "inspect", Run.fixture("esp32c3/app.bin")).out());
         GoldenFile.assertMatches(
                 "verify-genuine.json",
                 run("verify", Run.fixture("esp32c3/signed/app.rsa3072-a.bin"), "--key", Run.key("rsa3072-a"), "--json")
