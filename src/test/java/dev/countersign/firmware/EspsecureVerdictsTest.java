@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.countersign.testing.Command;
 import dev.countersign.testing.Espsecure;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -15,6 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * accepts some that we refuse. The record of each of those says why the difference is deliberate.
  */
 class EspsecureVerdictsTest {
+    private static final Tally TALLY = new Tally();
+
     private static Espsecure espsecure;
 
     @BeforeAll
@@ -31,6 +34,7 @@ class EspsecureVerdictsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("judgedByEspsecure")
     void espsecure_judges_as_recorded(Fixtures.Vector vector) throws Exception {
+        TALLY.begin();
         JsonNode recorded = tool(vector);
 
         Command.Result result = espsecure.verify(
@@ -43,6 +47,12 @@ class EspsecureVerdictsTest {
         if (vector.verdict().equals("accept")) {
             assertThat(result.exit()).as("what we accept, espsecure accepts").isZero();
         }
+        TALLY.pass();
+    }
+
+    @AfterAll
+    static void report() {
+        TALLY.report("espsecure-verdicts", "the real espsecure says what the records claim");
     }
 
     private static JsonNode tool(Fixtures.Vector vector) {

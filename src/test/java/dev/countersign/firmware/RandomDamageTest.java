@@ -3,15 +3,23 @@ package dev.countersign.firmware;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.testing.EspImageBuilder;
+import dev.countersign.testing.Report;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /** Thousands of damaged files, the same ones in every run: only the declared exception, and no signature survives. */
 class RandomDamageTest {
-    private static final int TRIES = 20_000;
+    private static final int TRIES = Report.largeCampaign() ? 1_000_000 : 20_000;
+    private static final Tally TALLY = new Tally();
+
+    @AfterAll
+    static void report() {
+        TALLY.report("firmware-damage", "damaged files end in a refusal, never in a surprise or a valid signature");
+    }
 
     @Test
     void an_unsigned_image_is_read_or_refused() throws IOException {
@@ -27,6 +35,7 @@ class RandomDamageTest {
                         .build());
         int read = 0;
         for (int i = 0; i < TRIES; i++) {
+            TALLY.begin();
             byte[] damaged = damage(seeds.get(i % seeds.size()), random);
             try {
                 EspImage.readUnsigned(Fixtures.stream(damaged), damaged.length);
@@ -34,6 +43,7 @@ class RandomDamageTest {
             } catch (FirmwareException e) {
                 assertThat(e).hasMessageMatching("[\\x20-\\x7E]{10,}");
             }
+            TALLY.pass();
         }
         assertThat(read)
                 .as("some damage goes where nothing looks, without a hash")
@@ -45,10 +55,12 @@ class RandomDamageTest {
         Random random = new Random(2);
         byte[] signed = Signing.sign(EspImageBuilder.smallest(Chip.ESP32_C6), SoftwareKey.P_256);
         for (int i = 0; i < TRIES; i++) {
+            TALLY.begin();
             byte[] damaged = damage(signed, random);
             if (!Arrays.equals(damaged, signed)) {
                 assertThat(accepts(damaged)).as("try %d", i).isFalse();
             }
+            TALLY.pass();
         }
     }
 

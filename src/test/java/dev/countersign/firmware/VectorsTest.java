@@ -7,12 +7,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every record of {@code vectors.json} gets its verdict, for its reason, with its facts. */
 class VectorsTest {
+
+    private static final Tally TALLY = new Tally();
 
     static List<Fixtures.Vector> vectors() {
         return Fixtures.vectors();
@@ -26,7 +29,14 @@ class VectorsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("vectors")
     void each_record_gets_its_verdict(Fixtures.Vector vector) throws IOException {
+        TALLY.begin();
         assertThat(judge(vector)).isEqualTo(expected(vector));
+        TALLY.pass();
+    }
+
+    @AfterAll
+    static void report() {
+        TALLY.report("vectors", "every record gets its verdict, reason and facts");
     }
 
     /** Verdict, reason and facts in the form of a record. */
