@@ -59,7 +59,7 @@ public final class SignerHome {
         for (String key : keys) {
             arguments.addAll(List.of("--key", key));
         }
-        Command.Result result = home.run("dev.countersign.signer.hsm.CeremonyProgram", arguments.toArray(String[]::new));
+        Command.Result result = home.run("dev.countersign.signer.Main", arguments.toArray(String[]::new));
         if (result.exit() != 0) {
             throw new IllegalStateException("the ceremony ended with status " + result.exit() + ": " + result.output());
         }

@@ -216,7 +216,7 @@ public final class Ceremony {
             if (!made.wantsLogin()) {
                 throw new CeremonyException("The token lets anybody use it without a PIN.");
             }
-            try (var session = token.open(made.number())) {
+            try (var session = token.openToWrite(made.number())) {
                 session.logIn(Pkcs11.CKU_SO, securityOfficerPin);
                 session.initializeUserPin(userPin);
                 session.logOut();
@@ -243,7 +243,7 @@ public final class Ceremony {
             NativeToken token, TokenProperties properties, Path home, List<KeyRequest> requests)
             throws CeremonyException {
         var userPin = PinFile.read(home);
-        try (var session = token.open(properties.slot())) {
+        try (var session = token.openToWrite(properties.slot())) {
             session.logIn(Pkcs11.CKU_USER, userPin);
             Arrays.fill(userPin, '\0');
             var keys = new ArrayList<KeyRecord>();

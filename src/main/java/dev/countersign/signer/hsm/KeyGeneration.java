@@ -5,6 +5,7 @@ import java.security.InvalidAlgorithmParameterException;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
+import java.security.spec.InvalidKeySpecException;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -23,26 +24,30 @@ final class KeyGeneration {
      * @throws TokenException if the token failed
      */
     static PublicKey generate(TokenProperties token, KeyRequest request, byte[] id) throws CeremonyException {
+        return generate(token, request, template(request, id));
+    }
+
+    /** Makes one pair by another template, given as lines of the provider's settings. */
+    static PublicKey generate(TokenProperties token, KeyRequest request, String template) throws CeremonyException {
         var kind = request.kind();
-        var provider = CryptokiProvider.of("CountersignCeremony-" + request.name(), token, template(request, id));
+        var provider = CryptokiProvider.of("CountersignCeremony-" + request.name(), token, template);
         try {
             // With the provider as an object the JDK does not fall back to software when the token fails.
             var generator = KeyPairGenerator.getInstance(kind.generator(), provider);
             generator.initialize(kind.parameters());
-            var made = RecordText.publicKey(
-                    kind, generator.generateKeyPair().getPublic().getEncoded());
+            var made = kind.publicKey(generator.generateKeyPair().getPublic().getEncoded());
             if (!kind.fits(made)) {
                 throw new CeremonyException("The token made another kind of key than " + kind.id() + ".");
             }
             return made;
-        } catch (NoSuchAlgorithmException | InvalidAlgorithmParameterException e) {
+        } catch (NoSuchAlgorithmException | InvalidAlgorithmParameterException | InvalidKeySpecException e) {
             throw new CeremonyException(
                     "The token cannot make a key of the kind " + kind.id() + ": " + Causes.sentence(e) + ".", e);
         }
     }
 
     /** The lines of the provider's settings; bytes are written {@code 0h} and hex digits. */
-    private static String template(KeyRequest request, byte[] id) {
+    static String template(KeyRequest request, byte[] id) {
         var hex = HexFormat.of();
         var common = "  CKA_ID = 0h" + hex.formatHex(id) + "\n  CKA_LABEL = 0h"
                 + hex.formatHex(request.name().getBytes(StandardCharsets.US_ASCII)) + "\n";

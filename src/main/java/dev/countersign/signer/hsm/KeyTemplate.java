@@ -1,11 +1,15 @@
 package dev.countersign.signer.hsm;
 
+import java.security.KeyFactory;
+import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.InvalidKeySpecException;
 import java.security.spec.RSAKeyGenParameterSpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -82,6 +86,25 @@ public enum KeyTemplate {
     /** What CKA_KEY_GEN_MECHANISM must say of a key that was made inside the token. */
     long generationMechanism() {
         return generationMechanism;
+    }
+
+    /**
+     * A public key as an object of the JDK's software providers, whoever made the bytes.
+     *
+     * @param spki DER SubjectPublicKeyInfo
+     * @throws InvalidKeySpecException if the bytes are no key of the algorithm
+     */
+    PublicKey publicKey(byte[] spki) throws InvalidKeySpecException {
+        var provider =
+                switch (this) {
+                    case RSA_3072 -> Software.RSA;
+                    case P_256 -> Software.EC;
+                };
+        try {
+            return KeyFactory.getInstance(generator, provider).generatePublic(new X509EncodedKeySpec(spki));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("the JDK cannot read keys of the kind " + id, e);
+        }
     }
 
     /** Whether a public key has the algorithm, size and exponent or curve of this kind. */

@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A read-write session with one token. Login and logout count for all sessions of the process. */
+/** A session with one token. Login and logout count for all sessions of the process. */
 final class NativeSession implements AutoCloseable {
     private static final int ATTRIBUTE_SIZE = 3 * Long.BYTES;
 
@@ -28,12 +28,11 @@ final class NativeSession implements AutoCloseable {
         this.handle = handle;
     }
 
-    static NativeSession open(Cryptoki functions, long slot) {
+    static NativeSession open(Cryptoki functions, long slot, boolean toWrite) {
         try (var arena = Arena.ofConfined()) {
             var session = arena.allocate(JAVA_LONG);
-            ReturnCode.check(
-                    "C_OpenSession",
-                    functions.openSession(slot, Pkcs11.CKF_SERIAL_SESSION | Pkcs11.CKF_RW_SESSION, session));
+            long flags = Pkcs11.CKF_SERIAL_SESSION | (toWrite ? Pkcs11.CKF_RW_SESSION : 0);
+            ReturnCode.check("C_OpenSession", functions.openSession(slot, flags, session));
             return new NativeSession(functions, session.get(JAVA_LONG, 0));
         }
     }

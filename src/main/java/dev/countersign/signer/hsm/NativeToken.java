@@ -106,9 +106,14 @@ final class NativeToken {
         }
     }
 
-    /** A read-write session. Close it. */
-    NativeSession open(long slot) {
-        return NativeSession.open(functions, slot);
+    /** A session that may change the token. Close it. */
+    NativeSession openToWrite(long slot) {
+        return NativeSession.open(functions, slot, true);
+    }
+
+    /** A session that may only read. Close it. */
+    NativeSession openToRead(long slot) {
+        return NativeSession.open(functions, slot, false);
     }
 
     private void initialize() {

@@ -27,7 +27,12 @@ final class PercentEncoding {
         return encoded.toString();
     }
 
-    static String decode(String encoded) throws CeremonyException {
+    /**
+     * The text.
+     *
+     * @throws IllegalArgumentException if a {@code %} is not followed by hex digits, or the bytes are not UTF-8
+     */
+    static String decode(String encoded) {
         var bytes = new ByteArrayOutputStream();
         for (int i = 0; i < encoded.length(); i++) {
             char each = encoded.charAt(i);
@@ -39,7 +44,7 @@ final class PercentEncoding {
                 bytes.write(HexFormat.fromHexDigits(encoded, i + 1, i + 3));
                 i += 2;
             } else {
-                throw new CeremonyException("The text " + encoded + " has a % without two hex digits.");
+                throw new IllegalArgumentException(encoded + " has a % without two hex digits");
             }
         }
         try {
@@ -48,7 +53,7 @@ final class PercentEncoding {
                     .decode(ByteBuffer.wrap(bytes.toByteArray()))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new CeremonyException("The text " + encoded + " is not UTF-8.", e);
+            throw new IllegalArgumentException(encoded + " is not UTF-8", e);
         }
     }
 

@@ -1,11 +1,7 @@
 package dev.countersign.signer.hsm;
 
 import java.nio.charset.StandardCharsets;
-import java.security.KeyFactory;
-import java.security.NoSuchAlgorithmException;
-import java.security.PublicKey;
 import java.security.spec.InvalidKeySpecException;
-import java.security.spec.X509EncodedKeySpec;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -114,21 +110,10 @@ final class RecordText {
                 throw refused(line + " is " + value + " where only " + attribute.text() + " is possible");
             }
         }
-        return new KeyRecord(name, kind, id, publicKey(kind, spki));
-    }
-
-    /** The public key as an object of the JDK's software provider, whoever made the bytes. */
-    static PublicKey publicKey(KeyTemplate kind, byte[] spki) throws CeremonyException {
         try {
-            var provider = switch (kind) {
-                case RSA_3072 -> Software.RSA;
-                case P_256 -> Software.EC;
-            };
-            return KeyFactory.getInstance(kind.generator(), provider).generatePublic(new X509EncodedKeySpec(spki));
+            return new KeyRecord(name, kind, id, kind.publicKey(spki));
         } catch (InvalidKeySpecException e) {
-            throw new CeremonyException("A public key of the kind " + kind.id() + " cannot be read.", e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("the JDK cannot read " + kind.generator() + " keys", e);
+            throw refused("the public key of " + name + " cannot be read");
         }
     }
 

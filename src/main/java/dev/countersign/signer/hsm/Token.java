@@ -24,9 +24,16 @@ public final class Token implements AutoCloseable {
     private final AuthProvider provider;
     private final Map<String, HsmKey> keys;
 
-    private Token(AuthProvider provider, Map<String, HsmKey> keys) {
+    /**
+     * Open for as long as this token is. A token logs a process out with its last session, and all handles of keys die: the
+     * sessions of signings that were given up may be all that the JDK had, and it closes them at any moment.
+     */
+    private final NativeSession anchor;
+
+    private Token(AuthProvider provider, Map<String, HsmKey> keys, NativeSession anchor) {
         this.provider = provider;
         this.keys = Collections.unmodifiableMap(keys);
+        this.anchor = anchor;
     }
 
     /**
@@ -45,14 +52,17 @@ public final class Token implements AutoCloseable {
         var functions = CompletableFuture.supplyAsync(() -> Cryptoki.load(properties.module()));
         var provider = CryptokiProvider.of("Countersign", properties);
         var store = KeyStoreLogin.logIn(provider, pin);
-        compare(NativeToken.of(properties.module(), join(functions)), properties, ceremony);
+        var module = NativeToken.of(properties.module(), join(functions));
+        checkSlot(module.slot(properties.slot()), ceremony);
+        var session = module.openToRead(properties.slot());
+        checkObjects(session, ceremony);
         var keys = new LinkedHashMap<String, HsmKey>();
         for (var entry : ceremony.keys()) {
             var key = new HsmKey(entry, KeyStoreLogin.find(store, entry), provider);
             Canary.sing(key);
             keys.put(entry.name(), key);
         }
-        return new Token(provider, keys);
+        return new Token(provider, keys, session);
     }
 
     private static TokenProperties properties(Path home) {
@@ -63,21 +73,20 @@ public final class Token implements AutoCloseable {
         }
     }
 
-    /** All objects on the token, with every attribute, against the record. This process is logged in. */
-    private static void compare(NativeToken module, TokenProperties properties, CeremonyRecord ceremony) {
-        var slot = module.slot(properties.slot());
+    private static void checkSlot(NativeToken.Slot slot, CeremonyRecord ceremony) {
         if (!slot.serial().equals(ceremony.tokenSerial()) || !slot.label().equals(ceremony.tokenLabel())) {
-            throw new TokenException("In slot " + properties.slot() + " there is the token " + slot.label()
-                    + " (serial number " + slot.serial() + ") instead of " + ceremony.tokenLabel() + " ("
-                    + ceremony.tokenSerial()
+            throw new TokenException("In slot " + slot.number() + " there is the token " + slot.label() + " (serial number "
+                    + slot.serial() + ") instead of " + ceremony.tokenLabel() + " (" + ceremony.tokenSerial()
                     + ") of the ceremony record.");
         }
-        try (var session = module.open(properties.slot())) {
-            var differences = Census.differences(session, ceremony.keys());
-            if (!differences.isEmpty()) {
-                throw new TokenException(
-                        "The token is not what the ceremony recorded: " + String.join("; ", differences) + ".");
-            }
+    }
+
+    /** All objects on the token, with every attribute, against the record. This process is logged in. */
+    private static void checkObjects(NativeSession session, CeremonyRecord ceremony) {
+        var differences = Census.differences(session, ceremony.keys());
+        if (!differences.isEmpty()) {
+            throw new TokenException(
+                    "The token is not what the ceremony recorded: " + String.join("; ", differences) + ".");
         }
     }
 
@@ -110,6 +119,7 @@ public final class Token implements AutoCloseable {
     /** Logs this process out of the token. Nothing can be signed afterwards. */
     @Override
     public void close() {
+        anchor.close();
         try {
             provider.logout();
         } catch (LoginException e) {

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  */
 public record TokenProperties(Path module, long slot) {
     // The JDK reads its PKCS#11 settings word by word; these characters mean something to it, and a line's end to us.
-    private static final Pattern UNUSABLE = Pattern.compile("[\"'\\\\$#=,{}()\\p{Cntrl}]");
+    private static final Pattern UNUSABLE = Pattern.compile("[\"\\\\$\\p{Cntrl}]");
 
     public TokenProperties {
         if (!module.isAbsolute()) {
