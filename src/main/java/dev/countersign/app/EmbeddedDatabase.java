@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -39,6 +40,7 @@ final class EmbeddedDatabase {
             delete(data);
         }
         EmbeddedPostgres postgres = launch(state.path(), data, password);
+        EndOfServer.then(() -> stop(postgres));
         ownerOnly(state.path().resolve("postgres-binaries"));
         if (!Files.exists(complete)) {
             Files.createFile(complete);
@@ -75,7 +77,7 @@ final class EmbeddedDatabase {
                     .setServerConfig("log_filename", "postgresql-%a.log") // a week of files, each overwritten
                     .setServerConfig("log_truncate_on_rotation", "on")
                     .setPGStartupWait(START_LIMIT)
-                    // The library's shutdown hook stays: it stops PostgreSQL when this process ends in good order.
+                    .setRegisterShutdownHook(false) // the library's would stop it under the running server
                     .start();
         } catch (IllegalStateException e) {
             throw new CannotStartException(
@@ -83,6 +85,14 @@ final class EmbeddedDatabase {
                             + " run Countersign as an ordinary user, or give it a database with"
                             + " QUARKUS_DATASOURCE_JDBC_URL.",
                     e);
+        }
+    }
+
+    private static void stop(EmbeddedPostgres postgres) {
+        try {
+            postgres.close();
+        } catch (IOException e) {
+            System.err.println("countersign: PostgreSQL could not be stopped: " + e);
         }
     }
 
@@ -96,7 +106,7 @@ final class EmbeddedDatabase {
             return;
         }
         try (Stream<Path> paths = Files.walk(tree)) {
-            for (Path path : paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
             }
         }

@@ -37,7 +37,12 @@ public final class Main {
             System.err.println("countersign: the state folder cannot be used: " + e);
             System.exit(WRONG_SETTINGS);
         }
-        Quarkus.run(arguments);
+        EndOfServer.begin();
+        try {
+            Quarkus.run(arguments);
+        } finally {
+            EndOfServer.reached();
+        }
     }
 
     /**

@@ -53,14 +53,12 @@ final class Tour {
     void run() throws IOException, DevelopmentException, InterruptedException {
         Files.createDirectories(folder);
         Optional<TourRequests> earlier = TourRequests.read(remembered);
-        TourRequests requests;
         if (earlier.isPresent()) {
-            requests = earlier.get();
-            transcript.say("Tour: played when this state folder was made; nothing is signed again.");
+            transcript.say("Tour: it was played when this state folder was made; nothing is signed again.");
+            show("Tour", earlier.get());
         } else {
-            requests = play();
+            show("Tour 6", play());
         }
-        show(requests);
         transcript.writeTo(folder.resolve("transcript.txt"));
     }
 
@@ -86,18 +84,17 @@ final class Tour {
         return requests;
     }
 
-    private void show(TourRequests requests) throws IOException, DevelopmentException {
+    private void show(String step, TourRequests requests) throws IOException, DevelopmentException {
         Path signed = folder.resolve("signed.bin");
         Path key = folder.resolve("key.pem");
-        transcript.say("Tour 6: the signed file of request " + requests.signed()
+        transcript.say(step + ": the signed file of request " + requests.signed()
                 + " is fetched, and verified with the public key that the server serves.");
         Files.deleteIfExists(signed);
         cli.run("--as", "ci", "download", requests.signed(), "-o", signed.toString());
         String fingerprint = text(status(requests.signed()).at("/signed/keys/0"));
         api.fetchKey(fingerprint, key);
         transcript.command("curl -o " + key + " " + api.keyAddress(fingerprint), "");
-        String verdict = cli.run("verify", signed.toString(), "--key", key.toString());
-        verdict.lines().forEach(line -> transcript.say("  " + line));
+        transcript.show(cli.run("verify", signed.toString(), "--key", key.toString()));
         transcript.say("Signed file: " + signed);
         transcript.say("Public key:  " + key);
         transcript.say("Check it with Espressif's tool: python3 -m espsecure verify_signature --version 2 --keyfile "
@@ -127,8 +124,8 @@ final class Tour {
                 return; // in a tour that was interrupted
             }
         }
-        transcript.say(step + ": \"" + person + "\" reads the statement and approves it with a"
-                + " software authenticator.");
+        transcript.say(
+                step + ": \"" + person + "\" reads the statement and approves it with a" + " software authenticator.");
         cli.run("--as", person, "approve", id);
     }
 

@@ -24,6 +24,11 @@ final class Transcript {
         text.append(sentence).append('\n');
     }
 
+    /** Lines for the screen alone: the transcript has them already. */
+    void show(String output) {
+        output.lines().forEach(line -> screen.accept("  " + line));
+    }
+
     /** A command as a person would type it, with what it printed. */
     void command(String line, String output) {
         text.append("  $ ").append(line).append('\n');
