@@ -68,9 +68,7 @@ public final class SignerProcess implements AutoCloseable {
     /** The process id of the running child, for tests that kill it. */
     public OptionalLong pid() {
         Process running = process;
-        return running != null && running.isAlive()
-                ? OptionalLong.of(running.pid())
-                : OptionalLong.empty();
+        return running != null && running.isAlive() ? OptionalLong.of(running.pid()) : OptionalLong.empty();
     }
 
     private void supervise() {

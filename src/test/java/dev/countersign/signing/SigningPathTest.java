@@ -68,7 +68,8 @@ class SigningPathTest {
         String id = Workflow.submitted("thermo-controller", Api.newImage(Chip.ESP32_C3));
         Workflow.approve(id, "approver-1");
         try (var connection = database.getConnection();
-                var update = connection.prepareStatement("update signing_request set state = 'APPROVED' where id = ?")) {
+                var update =
+                        connection.prepareStatement("update signing_request set state = 'APPROVED' where id = ?")) {
             update.setString(1, id);
             assertThat(update.executeUpdate()).isEqualTo(1);
         }
@@ -106,7 +107,8 @@ class SigningPathTest {
         assertThat(Workflow.view(id).getString("state")).isEqualTo("signed");
 
         Path signed = Files.write(folder.resolve("signed.bin"), Workflow.signedFile(id));
-        Path pem = Files.write(folder.resolve("key.pem"), Workflow.pem(Workflow.view(id).getString("signed.keys[0]")));
+        Path pem = Files.write(
+                folder.resolve("key.pem"), Workflow.pem(Workflow.view(id).getString("signed.keys[0]")));
         var espsecure = Espsecure.unpacked().verify(signed, pem);
         assertThat(espsecure.exit()).as(espsecure.output()).isZero();
         PublicKey key = publicKey(Files.readString(pem));

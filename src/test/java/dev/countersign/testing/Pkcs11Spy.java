@@ -34,7 +34,8 @@ public final class Pkcs11Spy {
     /** Puts the spy between a home and its token: processes started by the home afterwards are counted, together. */
     public static Pkcs11Spy on(SignerHome home) {
         Path log = home.folder().resolve("pkcs11-spy.log");
-        home.putModuleBefore(library(), module -> Map.of("PKCS11SPY", module.toString(), "PKCS11SPY_OUTPUT", log.toString()));
+        home.putModuleBefore(
+                library(), module -> Map.of("PKCS11SPY", module.toString(), "PKCS11SPY_OUTPUT", log.toString()));
         return new Pkcs11Spy(log);
     }
 

@@ -28,7 +28,8 @@ public final class SoftHsmModule {
         Path said = Files.createTempFile("countersign-softhsm", ".log");
         try {
             Process shell = new ProcessBuilder("sh", "-c", script(), "softhsm.sh")
-                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectError(said.toFile())
                     .start();
             String path = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
@@ -64,7 +65,8 @@ public final class SoftHsmModule {
 
     /** The script's own last sentence, and of what apt said only its errors. */
     private static String sentence(Path said) throws IOException {
-        List<String> lines = Files.readString(said, StandardCharsets.UTF_8).strip().lines().toList();
+        List<String> lines =
+                Files.readString(said, StandardCharsets.UTF_8).strip().lines().toList();
         String errors = lines.stream().filter(line -> line.startsWith("E: ")).collect(Collectors.joining(" "));
         String last = lines.isEmpty() ? "The script says nothing." : lines.getLast();
         return errors.isEmpty() ? last : last + " (" + errors + ")";

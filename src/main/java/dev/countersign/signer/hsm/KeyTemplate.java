@@ -19,19 +19,9 @@ import java.util.Optional;
  */
 public enum KeyTemplate {
     /** RSA with 3072 bits and exponent 65537, RSASSA-PSS only. */
-    RSA_3072(
-            "rsa3072",
-            "RSA",
-            Pkcs11.CKK_RSA,
-            Pkcs11.CKM_RSA_PKCS_PSS,
-            Pkcs11.CKM_RSA_PKCS_KEY_PAIR_GEN),
+    RSA_3072("rsa3072", "RSA", Pkcs11.CKK_RSA, Pkcs11.CKM_RSA_PKCS_PSS, Pkcs11.CKM_RSA_PKCS_KEY_PAIR_GEN),
     /** The curve P-256, ECDSA over a ready digest only. */
-    P_256(
-            "p256",
-            "EC",
-            Pkcs11.CKK_EC,
-            Pkcs11.CKM_ECDSA,
-            Pkcs11.CKM_EC_KEY_PAIR_GEN);
+    P_256("p256", "EC", Pkcs11.CKK_EC, Pkcs11.CKM_ECDSA, Pkcs11.CKM_EC_KEY_PAIR_GEN);
 
     private final String id;
     private final String generator;
@@ -39,12 +29,7 @@ public enum KeyTemplate {
     private final long mechanism;
     private final long generationMechanism;
 
-    KeyTemplate(
-            String id,
-            String generator,
-            long keyType,
-            long mechanism,
-            long generationMechanism) {
+    KeyTemplate(String id, String generator, long keyType, long mechanism, long generationMechanism) {
         this.id = id;
         this.generator = generator;
         this.keyType = keyType;
