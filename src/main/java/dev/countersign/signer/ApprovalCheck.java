@@ -154,7 +154,8 @@ final class ApprovalCheck {
                 "An image has 1 to " + EspImage.MAXIMUM_SIZE + " bytes.");
     }
 
-    private static void inTime(Statement statement, Instant now) throws Refusal {
+    /** The statement's time has come and is not over. */
+    static void inTime(Statement statement, Instant now) throws Refusal {
         Refusal.unless(
                 !now.isAfter(statement.notAfter()),
                 RefusalCode.EXPIRED,

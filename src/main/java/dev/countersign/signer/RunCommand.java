@@ -73,11 +73,23 @@ final class RunCommand {
         }
     }
 
+    /**
+     * Milliseconds since the process began. Linux says when that was in ticks of 10 ms after the boot; the JDK's start instant
+     * adds the boot's time of day, which is kept in whole seconds only.
+     */
     private long sinceStart() {
-        return ProcessHandle.current()
-                .info()
-                .startInstant()
-                .map(start -> clock.instant().toEpochMilli() - start.toEpochMilli())
-                .orElse(0L);
+        try {
+            String stat = Files.readString(Path.of("/proc/self/stat"));
+            String[] afterName = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            String uptime = Files.readString(Path.of("/proc/uptime"));
+            return Math.round(Double.parseDouble(uptime.substring(0, uptime.indexOf(' '))) * 1000)
+                    - Long.parseLong(afterName[19]) * 10;
+        } catch (IOException e) {
+            return ProcessHandle.current()
+                    .info()
+                    .startInstant()
+                    .map(start -> clock.instant().toEpochMilli() - start.toEpochMilli())
+                    .orElse(0L);
+        }
     }
 }

@@ -61,7 +61,7 @@ final class Signatory {
             ArtifactCheck.read(image, source, OutputStream.nullOutputStream());
         }
         // The artifact may have taken its time to arrive; what was in time may be so no more.
-        check.intent(statement, question, requests.now());
+        ApprovalCheck.inTime(statement, requests.now());
         return journalled(() -> requests.intend(statement, new JournalRecord.Intent(question)));
     }
 

@@ -34,7 +34,10 @@ import java.util.stream.Stream;
  * {@link #java child processes}.
  */
 public final class SignerHome {
-    private static final Path CACHE = Path.of("target", "signer-homes", Long.toString(ProcessHandle.current().pid()))
+    private static final Path CACHE = Path.of(
+                    "target",
+                    "signer-homes",
+                    Long.toString(ProcessHandle.current().pid()))
             .toAbsolutePath();
     private static final Map<List<String>, SignerHome> MADE = new ConcurrentHashMap<>();
 
@@ -54,8 +57,8 @@ public final class SignerHome {
      */
     public static SignerHome create(Path folder, String... keys) {
         SignerHome home = withoutToken(folder);
-        List<String> arguments = new ArrayList<>(
-                List.of("ceremony", "--home", folder.toString(), "--module", module().toString()));
+        List<String> arguments =
+                new ArrayList<>(List.of("ceremony", "--home", folder.toString(), "--module", module().toString()));
         for (String key : keys) {
             arguments.addAll(List.of("--key", key));
         }

@@ -80,11 +80,10 @@ public enum KeyTemplate {
      * @throws InvalidKeySpecException if the bytes are no key of the algorithm
      */
     PublicKey publicKey(byte[] spki) throws InvalidKeySpecException {
-        var provider =
-                switch (this) {
-                    case RSA_3072 -> Software.RSA;
-                    case P_256 -> Software.EC;
-                };
+        var provider = switch (this) {
+            case RSA_3072 -> Software.RSA;
+            case P_256 -> Software.EC;
+        };
         try {
             return KeyFactory.getInstance(generator, provider).generatePublic(new X509EncodedKeySpec(spki));
         } catch (NoSuchAlgorithmException e) {

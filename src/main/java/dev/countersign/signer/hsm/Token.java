@@ -75,9 +75,10 @@ public final class Token implements AutoCloseable {
 
     private static void checkSlot(NativeToken.Slot slot, CeremonyRecord ceremony) {
         if (!slot.serial().equals(ceremony.tokenSerial()) || !slot.label().equals(ceremony.tokenLabel())) {
-            throw new TokenException("In slot " + slot.number() + " there is the token " + slot.label() + " (serial number "
-                    + slot.serial() + ") instead of " + ceremony.tokenLabel() + " (" + ceremony.tokenSerial()
-                    + ") of the ceremony record.");
+            throw new TokenException(
+                    "In slot " + slot.number() + " there is the token " + slot.label() + " (serial number "
+                            + slot.serial() + ") instead of " + ceremony.tokenLabel() + " (" + ceremony.tokenSerial()
+                            + ") of the ceremony record.");
         }
     }
 

@@ -92,12 +92,17 @@ class CeremonyRecordTest {
                 arguments("two keys of one name", Records.with("valve-1", "thermo-1"), "two keys are called thermo-1"),
                 arguments("two keys of one id", twoOfOneId(), "two keys have the CKA_ID"),
                 arguments("one key twice", oneKeyTwice(), "two keys have the public key"),
-                arguments("another fingerprint", Records.with("sha256=59db", "sha256=59dc"), "is not that of its public"),
+                arguments(
+                        "another fingerprint", Records.with("sha256=59db", "sha256=59dc"), "is not that of its public"),
                 arguments("no base64", Records.with("spki=MFk", "spki=M*k"), "Illegal base64 character"),
                 arguments("no key", noKey(), "cannot be read"),
-                arguments("extractable", Records.with("2.attribute.CKA_EXTRACTABLE=false",
-                        "2.attribute.CKA_EXTRACTABLE=true"), "is true where only false is possible"),
-                arguments("an attribute missing", Records.with("key.1.attribute.CKA_LOCAL=true\n", ""),
+                arguments(
+                        "extractable",
+                        Records.with("2.attribute.CKA_EXTRACTABLE=false", "2.attribute.CKA_EXTRACTABLE=true"),
+                        "is true where only false is possible"),
+                arguments(
+                        "an attribute missing",
+                        Records.with("key.1.attribute.CKA_LOCAL=true\n", ""),
                         "a line key.1.attribute.CKA_LOCAL= is missing"),
                 arguments("one object more", Records.with("objects=6", "objects=7"), "census does not fit"));
     }
@@ -154,8 +159,8 @@ class CeremonyRecordTest {
         var copy = first.replace("key.1.", "key.2.")
                 .replace("thermo-1", "thermo-2")
                 .replace("0b510e84f383144ffd17de62ce1f6873", "1b510e84f383144ffd17de62ce1f6873");
-        return Records.bytes(Records.REAL.substring(0, Records.REAL.indexOf("key.2.name")) + copy
-                + "census.objects=6\n");
+        return Records.bytes(
+                Records.REAL.substring(0, Records.REAL.indexOf("key.2.name")) + copy + "census.objects=6\n");
     }
 
     /** A fingerprint that is right, of bytes that are no key. */
@@ -164,7 +169,9 @@ class CeremonyRecordTest {
             if (line.startsWith("key.2.spki=")) {
                 return "key.2.spki=AAAA\n";
             }
-            return line.startsWith("key.2.spki-sha256=") ? "key.2.spki-sha256=" + Sha256.hex(new byte[3]) + "\n" : line + "\n";
+            return line.startsWith("key.2.spki-sha256=")
+                    ? "key.2.spki-sha256=" + Sha256.hex(new byte[3]) + "\n"
+                    : line + "\n";
         });
         return Records.bytes(lines.collect(Collectors.joining()));
     }

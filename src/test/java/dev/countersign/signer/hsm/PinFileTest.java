@@ -72,7 +72,8 @@ class PinFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"with blank", "with\ttab", "two\n\n", "\r\n\r\nab", "gr\u00fc\u00df", "nul\0nul", "del\u007f"})
+    @ValueSource(
+            strings = {"with blank", "with\ttab", "two\n\n", "\r\n\r\nab", "gr\u00fc\u00df", "nul\0nul", "del\u007f"})
     void is_printable_ascii_without_blanks(String text) {
         assertThatThrownBy(() -> read(text))
                 .isInstanceOf(CeremonyException.class)

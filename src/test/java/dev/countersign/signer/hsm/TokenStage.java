@@ -22,7 +22,8 @@ final class TokenStage {
 
     /** Plays a scenario with a home; gives back its lines. */
     static List<String> play(SignerHome home, Class<? extends TokenScenario> scenario) {
-        var result = home.run(TokenStage.class.getName(), scenario.getName(), home.folder().toString());
+        var result = home.run(
+                TokenStage.class.getName(), scenario.getName(), home.folder().toString());
         if (result.exit() != 0) {
             throw new IllegalStateException("the scenario ended with status " + result.exit() + ": " + result.output());
         }

@@ -55,7 +55,9 @@ class TokenTest {
 
     @Test
     void signs_with_both_kinds_of_key() throws Exception {
-        var signatures = TokenStage.play(home, Signs.class).stream().map(HexFormat.of()::parseHex).toList();
+        var signatures = TokenStage.play(home, Signs.class).stream()
+                .map(HexFormat.of()::parseHex)
+                .toList();
 
         var thermo = home.record().key("thermo-1").orElseThrow();
         var valve = home.record().key("valve-1").orElseThrow();
@@ -125,7 +127,8 @@ class TokenTest {
         public void play(Path home, PrintStream out) throws Exception {
             try (var token = TokenStage.open(home)) {
                 out.println("open with " + String.join(", ", token.keyNames()));
-                out.println("installed: " + List.of(Security.getProviders()).toString().contains("Countersign"));
+                out.println("installed: "
+                        + List.of(Security.getProviders()).toString().contains("Countersign"));
             }
         }
     }
@@ -212,7 +215,8 @@ class TokenTest {
         public void play(Path home, PrintStream out) throws Exception {
             try (var session = TokenStage.tamper(home)) {
                 KeyGeneration.generate(
-                        TokenProperties.read(home), new KeyRequest("stranger", KeyTemplate.P_256), new byte[] {1, 2, 3});
+                        TokenProperties.read(home), new KeyRequest("stranger", KeyTemplate.P_256), new byte[] {1, 2, 3
+                        });
             }
         }
     }
@@ -224,8 +228,9 @@ class TokenTest {
         assertThat(TokenStage.play(home, Opens.class))
                 .singleElement()
                 .asString()
-                .contains("there is an object, a private key with the CKA_ID \"010203\" and the label \"stranger\", that the"
-                        + " ceremony did not make");
+                .contains(
+                        "there is an object, a private key with the CKA_ID \"010203\" and the label \"stranger\", that the"
+                                + " ceremony did not make");
     }
 
     /** Puts another key pair in the place of valve-1, with a certificate for the new one. */
@@ -240,7 +245,8 @@ class TokenTest {
             }
         }
 
-        private static void destroyPrivateKeyAndCertificate(TokenProperties properties, KeyRecord key) throws Exception {
+        private static void destroyPrivateKeyAndCertificate(TokenProperties properties, KeyRecord key)
+                throws Exception {
             var provider = CryptokiProvider.of("Tampering", properties);
             var store = KeyStore.getInstance("PKCS11", provider);
             store.load(null, null);
@@ -293,7 +299,9 @@ class TokenTest {
     void is_refused_when_it_is_another_token() throws Exception {
         var other = SignerHome.copy(folder.resolve("other"), "thermo-1=rsa3072");
         for (var file : List.of("token.properties", "softhsm2.conf", "pin")) {
-            Files.write(home.folder().resolve(file), Files.readAllBytes(other.folder().resolve(file)));
+            Files.write(
+                    home.folder().resolve(file),
+                    Files.readAllBytes(other.folder().resolve(file)));
         }
 
         assertThat(TokenStage.play(home, Opens.class))
@@ -310,7 +318,8 @@ class TokenTest {
             try (var session = TokenStage.tamper(home)) {
                 // All that the JDK can do with the token, not the few mechanisms that the signer enables.
                 var provider = Security.getProvider("SunPKCS11")
-                        .configure("--name = All\nlibrary = \"" + properties.module() + "\"\nslot = " + properties.slot());
+                        .configure(
+                                "--name = All\nlibrary = \"" + properties.module() + "\"\nslot = " + properties.slot());
                 var store = KeyStore.getInstance("PKCS11", provider);
                 store.load(null, null);
                 var thermo = TokenStage.record(home).key("thermo-1").orElseThrow();
@@ -370,7 +379,9 @@ class TokenTest {
         assertThat(TokenStage.play(home, GivesUp.class)).containsExactly("384");
 
         assertThat(canaries).as("one for each key").isEqualTo(2);
-        assertThat(spy.calls("C_CloseSession")).as("sessions that were given up").isGreaterThan(20);
+        assertThat(spy.calls("C_CloseSession"))
+                .as("sessions that were given up")
+                .isGreaterThan(20);
         assertThat(spy.signatures()).as("two starts and one signature").isEqualTo(2 * canaries + 1);
     }
 }

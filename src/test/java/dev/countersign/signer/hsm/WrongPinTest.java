@@ -23,8 +23,10 @@ class WrongPinTest {
                 "CKR_USER_PIN_NOT_INITIALIZED"
             })
     void is_what_these_codes_mean(String code) {
-        assertThat(KeyStoreLogin.isRefusedPin(thrown(new LoginException(), code))).isTrue();
-        assertThat(KeyStoreLogin.isRefusedPin(thrown(new FailedLoginException(), code))).isTrue();
+        assertThat(KeyStoreLogin.isRefusedPin(thrown(new LoginException(), code)))
+                .isTrue();
+        assertThat(KeyStoreLogin.isRefusedPin(thrown(new FailedLoginException(), code)))
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -38,7 +40,8 @@ class WrongPinTest {
                 "CKR_USER_TYPE_INVALID"
             })
     void is_not_what_these_codes_mean(String code) {
-        assertThat(KeyStoreLogin.isRefusedPin(thrown(new LoginException(), code))).isFalse();
+        assertThat(KeyStoreLogin.isRefusedPin(thrown(new LoginException(), code)))
+                .isFalse();
     }
 
     private static Throwable thrown(LoginException login, String code) {
