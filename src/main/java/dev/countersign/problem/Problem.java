@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.net.URI;
 import java.util.Map;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * The body of an error answer (RFC 9457 section 3.1).
@@ -14,7 +13,6 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param instance the path that was asked for
  * @param members what this type of problem adds, such as {@code reason}
  */
-@Schema(name = "Problem", description = "An error answer (RFC 9457)")
 @JsonPropertyOrder({"type", "title", "status", "detail", "instance"})
 record Problem(
         URI type,
@@ -22,7 +20,7 @@ record Problem(
         int status,
         String detail,
         String instance,
-        @JsonAnyGetter @Schema(hidden = true) Map<String, Object> members) {
+        @JsonAnyGetter Map<String, Object> members) {
     static final String MEDIA_TYPE = "application/problem+json";
 
     Problem {

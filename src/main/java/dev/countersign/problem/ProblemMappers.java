@@ -119,9 +119,8 @@ class ProblemMappers {
                     new Refusal(ProblemType.INVALID_INPUT, "A parameter in the address is not of the right type."),
                     uri);
         }
-        var response = exception.getResponse();
-        return HttpProblems.of(response.getStatus())
-                .map(refusal -> answer(copyHeaders(refusal, response), uri))
+        return HttpProblems.of(exception.getResponse().getStatus())
+                .map(refusal -> answer(refusal, uri))
                 .orElseGet(() -> unforeseen(exception, uri));
     }
 
@@ -132,11 +131,6 @@ class ProblemMappers {
 
     private Response answer(Refusal refusal, UriInfo uri) {
         return writer.response(refusal, uri.getPath());
-    }
-
-    private static Refusal copyHeaders(Refusal refusal, Response from) {
-        var allow = from.getHeaderString(HttpHeaders.ALLOW);
-        return allow == null ? refusal : refusal.withHeader(HttpHeaders.ALLOW, allow);
     }
 
     /** Says where the body is wrong, never which class we wanted to read it into. */

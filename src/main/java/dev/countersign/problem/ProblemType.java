@@ -44,7 +44,10 @@ public enum ProblemType {
             "The person's credential is good, but the policy names the person in no group that decides about this project "
                     + "and channel."),
     NOT_FOUND(404, "No such resource", "Nothing has this address. Check the path and the id in it."),
-    METHOD_NOT_ALLOWED(405, "The resource does not take this method", "The header Allow names the methods it takes."),
+    METHOD_NOT_ALLOWED(
+            405,
+            "The resource does not take this method",
+            "The API description at /q/openapi names the methods of each resource."),
     NOT_ACCEPTABLE(
             406,
             "The resource has no such representation",

@@ -27,7 +27,24 @@ record RequestView(
         String id,
         String project,
         String channel,
+
+        @Schema(
+                enumeration = {
+                    "submitted",
+                    "inspected",
+                    "awaiting-approval",
+                    "approved",
+                    "intended",
+                    "signing",
+                    "signed",
+                    "denied",
+                    "rejected",
+                    "expired",
+                    "cancelled",
+                    "failed"
+                })
         String state,
+
         @JsonProperty("isFinal") boolean isFinal,
         String mark,
         String submitter,

@@ -70,7 +70,7 @@ class ProblemAnswersTest extends WithPolicy {
     }
 
     @Test
-    void are_given_for_a_wrong_method_with_those_allowed() {
+    void are_given_for_a_wrong_method() {
         problem(Api.as("ci").delete(Api.REQUESTS), 405, "method-not-allowed");
     }
 
