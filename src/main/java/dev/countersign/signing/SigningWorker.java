@@ -4,6 +4,7 @@ import dev.countersign.core.SignerException;
 import dev.countersign.core.SignerProtocolException;
 import dev.countersign.core.SignerRefusedException;
 import dev.countersign.core.SignerUnavailableException;
+import dev.countersign.evidence.protocol.RefusalCode;
 import dev.countersign.firmware.FirmwareException;
 import dev.countersign.problem.ProblemType;
 import dev.countersign.problem.Refusal;
@@ -120,10 +121,19 @@ class SigningWorker {
     private void refused(String id, SignerRefusedException e) {
         if (e.isFinal()) {
             LOG.warnf("the signer refuses request %s: %s", id, e.getMessage());
-            unlessMovedOn(id, () -> requests.denied(id, e.getMessage()));
+            unlessMovedOn(id, () -> end(id, e));
             backoff.forget(id);
         } else {
             again(id, e.getMessage(), e);
+        }
+    }
+
+    /** A request whose time is over before the intent has expired; everything else that is refused for good is denied. */
+    private void end(String id, SignerRefusedException e) {
+        if (e.code() == RefusalCode.EXPIRED && requests.approvedRequests().contains(id)) {
+            requests.expired(id);
+        } else {
+            requests.denied(id, e.getMessage());
         }
     }
 

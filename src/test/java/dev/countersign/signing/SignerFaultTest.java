@@ -1,7 +1,9 @@
 package dev.countersign.signing;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 
 import dev.countersign.core.SignerProcess;
 import dev.countersign.core.SignerStatus;
@@ -68,6 +70,10 @@ class SignerFaultTest {
         try {
             id = approved();
             await().atMost(PATIENCE).until(() -> signer.status() instanceof SignerStatus.Pausing);
+            given().get("/q/health/ready")
+                    .then()
+                    .statusCode(503)
+                    .body("checks.find { it.name == 'signer' }.status", equalTo("DOWN"));
             assertThat(Workflow.view(id).getBoolean("isFinal")).isFalse();
             assertThat(Workflow.journal().signaturesFor(id)).isZero();
         } finally {
