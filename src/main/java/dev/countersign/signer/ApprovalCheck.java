@@ -56,10 +56,9 @@ final class ApprovalCheck {
         return statement;
     }
 
-    /** Everything that must hold before an intent is written down, but for the artifact. */
-    void intent(Statement statement, Question.Intend question, Instant now) throws Refusal {
+    /** Whether the policy allows what the statement says, and enough people have agreed to it. */
+    void approved(Statement statement, Question.Intend question) throws Refusal {
         product(statement);
-        inTime(statement, now);
         var people = new HashSet<String>();
         byte[] challenge = SignedText.approve(question.statement()).challenge();
         for (Assertion approval : question.approvals()) {

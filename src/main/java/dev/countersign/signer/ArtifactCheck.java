@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.security.DigestInputStream;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Holds an artifact against the statement: everything that the statement says about it is computed again from its bytes. A server that pairs
@@ -42,10 +43,7 @@ final class ArtifactCheck {
         equal("digest to sign", stated.payload(), image.paddedSha256().toString());
         equal("target", stated.target(), image.chip().id());
         equal("role", stated.role(), image.bootloader().isPresent() ? "bootloader" : "app");
-        equal(
-                "security version",
-                stated.securityVersion().toString(),
-                image.securityVersion().toString());
+        equal("security version", orNone(stated.securityVersion()), orNone(image.securityVersion()));
         version(stated, image.version());
     }
 
@@ -55,6 +53,10 @@ final class ArtifactCheck {
             case DECLARED ->
                 equal("version", "declared", inImage.isEmpty() ? "declared" : "in the image: " + inImage.get());
         }
+    }
+
+    private static String orNone(OptionalLong number) {
+        return number.isPresent() ? Long.toString(number.getAsLong()) : "none";
     }
 
     private static void equal(String what, String stated, String found) throws Refusal {

@@ -113,9 +113,14 @@ final class Journal implements AutoCloseable {
     private void readAll(Path file, Reader reader) throws IOException, StartException {
         long good = 0;
         var in = new BufferedInputStream(Channels.newInputStream(channel), 1 << 16);
-        for (byte[] line = readLine(in); line.length > 0 && line[line.length - 1] == '\n'; line = readLine(in)) {
-            readLine(new String(line, 0, line.length - 1, StandardCharsets.ISO_8859_1), reader);
+        byte[] line = readLine(in);
+        for (; line.length > 0 && line[line.length - 1] == '\n'; line = readLine(in)) {
+            readLine(withoutLastByte(line), reader);
             good += line.length;
+        }
+        if (line.length > 1 && endsWithItsHash(withoutLastByte(line))) {
+            // Not torn: the whole record is there, and it had been followed by a line feed.
+            throw new StartException("the line feed of the last record of the journal " + file + " is damaged");
         }
         if (channel.size() - good > MAXIMUM_LINE) {
             throw new StartException("the journal " + file + " goes on with something else after byte " + good);
@@ -156,6 +161,15 @@ final class Journal implements AutoCloseable {
         } catch (DateTimeException e) {
             throw new StartException("record " + position + " of the journal has no time", e);
         }
+    }
+
+    private boolean endsWithItsHash(String line) {
+        int hash = line.lastIndexOf(' ') + 1;
+        return hash > 0 && line.substring(hash).equals(hash(newest, line.substring(0, hash - 1)));
+    }
+
+    private static String withoutLastByte(byte[] line) {
+        return new String(line, 0, line.length - 1, StandardCharsets.ISO_8859_1);
     }
 
     /** A line with its line feed; without one at the end of the file, or where it is longer than any line can be. */

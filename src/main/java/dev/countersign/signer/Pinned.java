@@ -1,5 +1,6 @@
 package dev.countersign.signer;
 
+import dev.countersign.evidence.EnrolledKey;
 import dev.countersign.evidence.protocol.Answer.Description;
 import dev.countersign.evidence.protocol.Answer.PublicKeyOfToken;
 import dev.countersign.policy.Policy;
@@ -89,6 +90,14 @@ record Pinned(Policy policy, byte[] policyBytes, CeremonyRecord ceremony) {
                 if (!made) {
                     throw new StartException(
                             "the key " + key.name() + " of the policy is not one of the ceremony record");
+                }
+            }
+            for (Policy.Credential credential : policy.credentials()) {
+                // The policy's own grammar takes any bytes; with others than these a person could never approve
+                // anything.
+                if (!EnrolledKey.isOne(credential.spki())) {
+                    throw new StartException("the policy is refused: a key of " + credential.person()
+                            + " is not a P-256 key in the form that can be enrolled");
                 }
             }
             return new Pinned(policy, bytes, ceremony);

@@ -5,6 +5,7 @@ import dev.countersign.evidence.Statement;
 import dev.countersign.evidence.StatementException;
 import dev.countersign.evidence.protocol.Answer.ImageSignature;
 import dev.countersign.evidence.protocol.Answer.Receipt;
+import dev.countersign.evidence.protocol.Question;
 import dev.countersign.evidence.protocol.RefusalCode;
 import dev.countersign.firmware.DigestSignature;
 import java.io.IOException;
@@ -37,7 +38,8 @@ final class Requests implements AutoCloseable {
         String statementSha256();
 
         /** Written down; not signed yet. */
-        record Intended(String statementSha256, Statement statement, Receipt receipt) implements Trace {}
+        record Intended(String statementSha256, Statement statement, Question.Intend question, Receipt receipt)
+                implements Trace {}
 
         /** Signed; the intent's receipt is kept because it may be asked for again. */
         record Signed(String statementSha256, Receipt intent, Receipt receipt, List<ImageSignature> signatures)
@@ -54,18 +56,24 @@ final class Requests implements AutoCloseable {
         this.pinned = pinned;
         this.clock = clock;
         this.journal = Journal.open(file, this::replay);
-        if (journal.isEmpty()) {
-            journal.append(
-                    seconds(clock.instant()),
-                    new JournalRecord.Genesis(pinned.policy().digest()),
-                    null,
-                    null);
+        try {
+            if (journal.isEmpty()) {
+                journal.append(
+                        seconds(clock.instant()),
+                        new JournalRecord.Genesis(pinned.policy().digest()),
+                        null,
+                        null);
+            }
+            checkOpenIntents();
+        } catch (IOException | StartException | RuntimeException e) {
+            journal.close();
+            throw e;
         }
     }
 
     /**
      * Opens the journal and checks it whole: the chain, that no request has two statements or two results, that nothing was signed without an
-     * intent, and every signature once more.
+     * intent, every signature once more, and all evidence for what is still to be signed.
      *
      * @throws StartException if anything does not hold
      */
@@ -105,7 +113,7 @@ final class Requests implements AutoCloseable {
                 journal.append(now, entry, FaultPoint.JOURNAL_WRITTEN_INTENT, FaultPoint.JOURNAL_SYNCED_INTENT);
         traces.put(
                 statement.requestId(),
-                new Trace.Intended(Sha256.hexOf(entry.question().statement()), statement, receipt));
+                new Trace.Intended(Sha256.hexOf(entry.question().statement()), statement, entry.question(), receipt));
         return receipt;
     }
 
@@ -215,16 +223,16 @@ final class Requests implements AutoCloseable {
     private void replay(Receipt receipt, JournalRecord entry) throws StartException {
         require(
                 (receipt.position() == 0) == entry instanceof JournalRecord.Genesis,
-                "a genesis stands first and only there");
+                "stands where the genesis must, or is a second one");
         switch (entry) {
             case JournalRecord.Genesis(String policy) ->
-                require(policy.equals(pinned.policy().digest()), "the journal belongs to another policy: " + policy);
+                require(policy.equals(pinned.policy().digest()), "belongs to another policy: " + policy);
             case JournalRecord.Intent(var question) -> {
                 Statement statement = parse(question.statement());
-                require(!traces.containsKey(statement.requestId()), "the request has two intents");
+                require(!traces.containsKey(statement.requestId()), "holds a second intent of one request");
                 traces.put(
                         statement.requestId(),
-                        new Trace.Intended(Sha256.hexOf(question.statement()), statement, receipt));
+                        new Trace.Intended(Sha256.hexOf(question.statement()), statement, question, receipt));
             }
             case JournalRecord.Signed(String requestId, List<ImageSignature> signatures) -> {
                 if (!(traces.get(requestId) instanceof Trace.Intended intended)) {
@@ -237,15 +245,40 @@ final class Requests implements AutoCloseable {
             }
             case JournalRecord.Rejected(var question) -> {
                 String requestId = parse(question.statement()).requestId();
+                String digest = Sha256.hexOf(question.statement());
                 Trace before = traces.get(requestId);
                 require(before == null || before instanceof Trace.Intended, "refuses a request that has ended");
-                traces.put(requestId, new Trace.Rejected(Sha256.hexOf(question.statement()), receipt));
+                require(
+                        before == null || before.statementSha256().equals(digest),
+                        "refuses another statement than the one intended");
+                traces.put(requestId, new Trace.Rejected(digest, receipt));
             }
             case JournalRecord.Abandoned(String requestId) -> {
                 if (!(traces.get(requestId) instanceof Trace.Intended open)) {
                     throw new StartException("abandons a request that is not open");
                 }
                 traces.put(requestId, new Trace.Abandoned(open.statementSha256()));
+            }
+        }
+    }
+
+    /**
+     * The hash chain has no secret, so whoever can write the file can write an intent. It would be signed: so the evidence must hold here
+     * as it had to when it arrived.
+     */
+    private void checkOpenIntents() throws StartException {
+        var check = new ApprovalCheck(pinned.policy());
+        for (Trace trace : traces.values()) {
+            if (trace instanceof Trace.Intended intended) {
+                try {
+                    Question.Intend question = intended.question();
+                    check.approved(check.statement(question.statement()), question);
+                } catch (Refusal e) {
+                    throw new StartException(
+                            "record " + intended.receipt().position()
+                                    + " of the journal holds an intent that must not be signed: " + e.getMessage(),
+                            e);
+                }
             }
         }
     }

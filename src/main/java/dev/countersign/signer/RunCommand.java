@@ -10,12 +10,14 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 
 /** The sub-command {@code signer run}: all checks, then the socket. */
 final class RunCommand {
     static final int WRONG_PIN = 64;
+    private static final Duration SILENCE = Duration.ofSeconds(60);
 
     private final Path home;
     private final Path socket;
@@ -37,8 +39,8 @@ final class RunCommand {
             try (Requests requests = Requests.open(pinned, clock, home.resolve("journal"));
                     Token token = openToken(pinned)) {
                 long milliseconds = sinceStart();
-                var signatory = new Signatory(pinned, requests, token, new SignWatch(), milliseconds);
-                new SocketServer(signatory).serve(socket, () -> {
+                var signatory = new Signatory(pinned, requests, token::begin, new SignWatch(), milliseconds);
+                new SocketServer(signatory, SILENCE).serve(socket, () -> {
                     out.println("signer ready: policy " + pinned.policy().digest()
                             + (pinned.policy().development() ? " (development)" : "") + ", keys "
                             + String.join(", ", token.keyNames()) + ", first signature after " + milliseconds + " ms");

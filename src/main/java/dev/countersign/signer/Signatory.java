@@ -7,23 +7,29 @@ import dev.countersign.evidence.protocol.Answer.ImageSignature;
 import dev.countersign.evidence.protocol.Question;
 import dev.countersign.firmware.DigestSignature;
 import dev.countersign.signer.hsm.Signing;
-import dev.countersign.signer.hsm.Token;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Function;
 
 /** Answers questions. What it answers is decided by the policy, the evidence in the question, the artifact's bytes and the journal alone. */
 final class Signatory {
     private final Pinned pinned;
     private final ApprovalCheck check;
     private final Requests requests;
-    private final Token token;
+    private final Function<String, Signing> token;
     private final SignWatch watch;
     private final long millisecondsToFirstSignature;
 
-    Signatory(Pinned pinned, Requests requests, Token token, SignWatch watch, long millisecondsToFirstSignature) {
+    /** @param token begins a signature with the key of this name */
+    Signatory(
+            Pinned pinned,
+            Requests requests,
+            Function<String, Signing> token,
+            SignWatch watch,
+            long millisecondsToFirstSignature) {
         this.pinned = pinned;
         this.check = new ApprovalCheck(pinned.policy());
         this.requests = requests;
@@ -55,7 +61,8 @@ final class Signatory {
         if (known != null) {
             return known;
         }
-        check.intent(statement, question, requests.now());
+        ApprovalCheck.inTime(statement, requests.now());
+        check.approved(statement, question);
         source.begin(statement);
         for (Statement.Image image : statement.images()) {
             ArtifactCheck.read(image, source, OutputStream.nullOutputStream());
@@ -100,7 +107,7 @@ final class Signatory {
         Statement.Image stated = statement.images().get(image - 1);
         var signings = new ArrayList<Signing>();
         try {
-            statement.keys().forEach(key -> signings.add(token.begin(key.name())));
+            statement.keys().forEach(key -> signings.add(token.apply(key.name())));
             ArtifactCheck.read(stated, source, new SigningStream(signings));
             for (int key = 1; key <= signings.size(); key++) {
                 FaultPoint.HSM_BEFORE.pass();

@@ -36,7 +36,6 @@ final class SocketServer {
     /** The JDK's provider keeps five idle sessions; a sixth at once would open and close one for every signature. */
     private static final int THREADS = 5;
 
-    private static final Duration SILENCE = Duration.ofSeconds(60);
     private static final int BUFFER = 1 << 16;
     private static final byte[] BUSY = new Answer.Refused(
                     RefusalCode.BUSY, "The signer serves " + THREADS + " connections already.")
@@ -44,6 +43,7 @@ final class SocketServer {
             .bytes();
 
     private final Signatory signatory;
+    private final Duration silence;
     private final ExecutorService threads = new ThreadPoolExecutor(
             THREADS,
             THREADS,
@@ -54,8 +54,10 @@ final class SocketServer {
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("silence").factory());
 
-    SocketServer(Signatory signatory) {
+    /** @param silence after which a client that says nothing is hung up on */
+    SocketServer(Signatory signatory, Duration silence) {
         this.signatory = signatory;
+        this.silence = silence;
     }
 
     /**
@@ -100,12 +102,19 @@ final class SocketServer {
         try (connection) {
             InputStream in = new BufferedInputStream(new Guarded(connection), BUFFER);
             OutputStream out = Channels.newOutputStream(connection);
-            for (Optional<Frame> frame = Frame.readFrom(in); frame.isPresent(); frame = Frame.readFrom(in)) {
-                answer(frame.get(), in, out).frame().writeTo(out);
+            try {
+                for (Optional<Frame> frame = Frame.readFrom(in); frame.isPresent(); frame = Frame.readFrom(in)) {
+                    answer(frame.get(), in, out).frame().writeTo(out);
+                }
+            } catch (ProtocolException e) {
+                // Said once, then hung up on: where the next frame begins is not known any more.
+                notUnderstood(e).frame().writeTo(out);
             }
-        } catch (ProtocolException e) {
-            hangUp(connection);
         }
+    }
+
+    private static Answer notUnderstood(ProtocolException e) {
+        return new Answer.Refused(RefusalCode.PROTOCOL, "The question was not understood: " + e.getMessage() + ".");
     }
 
     private Answer answer(Frame frame, InputStream in, OutputStream out) throws IOException {
@@ -113,7 +122,7 @@ final class SocketServer {
         try {
             question = Question.of(frame);
         } catch (ProtocolException e) {
-            return new Answer.Refused(RefusalCode.PROTOCOL, "The question was not understood: " + e.getMessage() + ".");
+            return notUnderstood(e);
         }
         var source = new ArtifactSource(in, out);
         try {
@@ -132,7 +141,7 @@ final class SocketServer {
         }
     }
 
-    /** Reads from a connection, and closes it when nothing arrives for {@link #SILENCE}. */
+    /** Reads from a connection, and closes it when nothing arrives for too long. */
     private final class Guarded extends InputStream {
         private final SocketChannel connection;
         private final InputStream in;
@@ -151,7 +160,7 @@ final class SocketServer {
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
             ScheduledFuture<?> alarm =
-                    clock.schedule(() -> hangUp(connection), SILENCE.toMillis(), TimeUnit.MILLISECONDS);
+                    clock.schedule(() -> hangUp(connection), silence.toMillis(), TimeUnit.MILLISECONDS);
             try {
                 return in.read(bytes, offset, length);
             } finally {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
@@ -84,7 +85,7 @@ class StatementTest {
                     line.replaceFirst("=", ""),
                     line + " ",
                     line + "\r",
-                    line.substring(0, 1).toUpperCase() + line.substring(1))) {
+                    line.substring(0, 1).toUpperCase(Locale.ROOT) + line.substring(1))) {
                 assertRefused(EXAMPLE.withLine(i, changed), changed);
             }
         }

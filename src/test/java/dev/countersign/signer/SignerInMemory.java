@@ -1,0 +1,124 @@
+package dev.countersign.signer;
+
+import dev.countersign.evidence.protocol.Answer;
+import dev.countersign.evidence.protocol.Frame;
+import dev.countersign.evidence.protocol.Question;
+import dev.countersign.policy.Policy;
+import dev.countersign.testing.TestRelease;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+
+/** Everything of the signer but its process, its socket and its token: a real journal, keys in memory, a clock that stands still. */
+final class SignerInMemory implements AutoCloseable {
+    static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
+
+    final SoftwareToken token = new SoftwareToken();
+    final StandingClock clock = new StandingClock();
+    final Path journal;
+    final Pinned pinned;
+    private Requests requests;
+    private Signatory signatory;
+
+    SignerInMemory(Path folder) throws IOException, StartException {
+        journal = folder.resolve("journal");
+        pinned = pinned();
+        open();
+    }
+
+    /** The policy of the tests with the keys in memory. */
+    static Pinned pinned() {
+        byte[] bytes = TestRelease.policy(SoftwareToken.CEREMONY);
+        return new Pinned(Policy.parse(bytes), bytes, SoftwareToken.CEREMONY);
+    }
+
+    Policy policy() {
+        return pinned.policy();
+    }
+
+    TestRelease thermo() {
+        return TestRelease.thermo(policy(), clock.instant());
+    }
+
+    TestRelease valve() {
+        return TestRelease.valve(policy(), clock.instant());
+    }
+
+    Requests requests() {
+        return requests;
+    }
+
+    Signatory signatory() {
+        return signatory;
+    }
+
+    /** Asks as a client on the socket would, who sends the artifact if it is wanted. */
+    Answer ask(Question question, byte[] artifact) throws IOException {
+        var source = new ArtifactSource(new ByteArrayInputStream(frames(artifact)), new ByteArrayOutputStream());
+        try {
+            return signatory.answer(question, source);
+        } catch (Refusal refusal) {
+            return refusal.answer();
+        }
+    }
+
+    Answer ask(Question question) throws IOException {
+        return ask(question, new byte[0]);
+    }
+
+    /** As if the process had ended and another begun. */
+    void restart() throws IOException, StartException {
+        requests.close();
+        open();
+    }
+
+    private void open() throws IOException, StartException {
+        requests = Requests.open(pinned, clock, journal);
+        signatory = new Signatory(pinned, requests, token::begin, new SignWatch(), 400);
+    }
+
+    /** The artifact in frames of the largest size. */
+    static byte[] frames(byte[] artifact) {
+        var frames = new ByteArrayOutputStream();
+        for (int start = 0; start < artifact.length; start += Frame.MAXIMUM_BODY) {
+            int end = Math.min(artifact.length, start + Frame.MAXIMUM_BODY);
+            frames.writeBytes(new Frame(Frame.DATA, Arrays.copyOfRange(artifact, start, end)).bytes());
+        }
+        return frames.toByteArray();
+    }
+
+    @Override
+    public void close() throws IOException {
+        requests.close();
+    }
+
+    /** Moves only when told. */
+    static final class StandingClock extends Clock {
+        private Instant now = NOON;
+
+        void set(Instant instant) {
+            now = instant;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException("the signer knows UTC only");
+        }
+    }
+}

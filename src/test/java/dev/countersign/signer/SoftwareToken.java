@@ -1,0 +1,134 @@
+package dev.countersign.signer;
+
+import dev.countersign.signer.hsm.CeremonyRecord;
+import dev.countersign.signer.hsm.KeyRecord;
+import dev.countersign.signer.hsm.KeyTemplate;
+import dev.countersign.signer.hsm.Signing;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Keys in memory that sign as the token does, and count it: for tests of what stands before the token. Whatever is said of the token itself
+ * is tested on SoftHSM.
+ */
+final class SoftwareToken {
+    private static final Map<String, KeyPair> KEYS = Map.of("thermo-1", rsa(), "thermo-2", rsa(), "valve-1", p256());
+    /** What the ceremony would have recorded of them. */
+    static final CeremonyRecord CEREMONY = new CeremonyRecord(
+            Instant.parse("2026-11-25T03:00:00Z"),
+            "/nowhere/module.so",
+            Optional.empty(),
+            "memory",
+            "1",
+            List.of(
+                    entry("thermo-1", KeyTemplate.RSA_3072, 1),
+                    entry("thermo-2", KeyTemplate.RSA_3072, 2),
+                    entry("valve-1", KeyTemplate.P_256, 3)),
+            9);
+
+    private int begun;
+    private int given;
+    private boolean lying;
+
+    /** From now on every signature has one wrong bit. */
+    void lie() {
+        lying = true;
+    }
+
+    /** How many signings were begun. */
+    int begun() {
+        return begun;
+    }
+
+    /** How many signatures were given out. */
+    int given() {
+        return given;
+    }
+
+    Signing begin(String name) {
+        begun++;
+        KeyPair pair = KEYS.get(name);
+        try {
+            Signature signature;
+            if (pair.getPublic().getAlgorithm().equals("EC")) {
+                signature = Signature.getInstance("SHA256withECDSA");
+            } else {
+                signature = Signature.getInstance("RSASSA-PSS");
+                signature.setParameter(new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));
+            }
+            return new Counted(signature, pair.getPrivate());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private final class Counted implements Signing {
+        private final Signature signature;
+
+        Counted(Signature signature, PrivateKey key) throws GeneralSecurityException {
+            this.signature = signature;
+            signature.initSign(key);
+        }
+
+        @Override
+        public void update(byte[] bytes, int offset, int length) {
+            try {
+                signature.update(bytes, offset, length);
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public byte[] sign() {
+            given++;
+            try {
+                byte[] signed = signature.sign();
+                if (lying) {
+                    signed[signed.length - 1] ^= 1;
+                }
+                return signed;
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static KeyRecord entry(String name, KeyTemplate template, int id) {
+        return new KeyRecord(
+                name, template, "%032x".formatted(id), KEYS.get(name).getPublic());
+    }
+
+    private static KeyPair rsa() {
+        try {
+            var generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(3072);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static KeyPair p256() {
+        try {
+            var generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec("secp256r1"));
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
