@@ -6,10 +6,11 @@ import java.time.Duration;
  * The order of things when the process ends: the server first, then what it stands on. The hooks of a Java virtual machine
  * run all at once, so the hook here waits until Quarkus has stopped.
  *
- * <p>The sign is a system property, because live reload loads this class anew.
+ * <p>The sign is a system property, because live reload loads this class anew. Its name lies outside those of the settings,
+ * which Quarkus checks.
  */
 final class EndOfServer {
-    private static final String RUNNING = "countersign.server.running";
+    private static final String RUNNING = "countersign-process.running";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofMillis(20);
 

@@ -3,7 +3,6 @@ package dev.countersign.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.testing.CountersignResource;
-import dev.countersign.testing.Folders;
 import dev.countersign.testing.PackagedServer;
 import dev.countersign.testing.Report;
 import dev.countersign.testing.TestIssuer;
@@ -34,7 +33,7 @@ class PackagedServerIT {
 
     @AfterEach
     void remove_it() throws IOException {
-        Folders.delete(state);
+        CountersignResource.forget(state);
     }
 
     @Test

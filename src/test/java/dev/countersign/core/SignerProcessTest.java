@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.countersign.testing.CountersignResource;
-import dev.countersign.testing.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,8 +35,7 @@ class SignerProcessTest {
     @AfterEach
     void end_the_signer() throws IOException {
         process.close();
-        Folders.delete(SocketFolder.socketFor(state).getParent());
-        Folders.delete(state);
+        CountersignResource.forget(state);
     }
 
     @Test

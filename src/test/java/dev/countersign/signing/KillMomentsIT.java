@@ -6,7 +6,6 @@ import dev.countersign.firmware.Chip;
 import dev.countersign.testing.ApproverKey;
 import dev.countersign.testing.CountersignResource;
 import dev.countersign.testing.EspImageBuilder;
-import dev.countersign.testing.Folders;
 import dev.countersign.testing.JournalLines;
 import dev.countersign.testing.PackagedServer;
 import dev.countersign.testing.PatientClient;
@@ -58,7 +57,7 @@ class KillMomentsIT {
 
     @Test
     void every_request_is_signed_exactly_once_whatever_is_killed_when() throws Exception {
-        Folders.delete(state);
+        CountersignResource.forget(state);
         CountersignResource.provision(state);
         System.out.println("kill-moments: seed " + seed);
         try (var issuer = new TestIssuer();
@@ -87,7 +86,7 @@ class KillMomentsIT {
                     KILLS + " kills, " + REQUESTS + " requests, each signed exactly once, journal and database agree");
             assertThat(failures).as("seed " + seed).isEmpty();
         }
-        Folders.delete(state);
+        CountersignResource.forget(state);
     }
 
     /** Half of the kills hit the server, half the signer; a killed server is started again at once. */

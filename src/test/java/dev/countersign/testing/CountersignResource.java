@@ -5,6 +5,7 @@ import dev.countersign.app.development.DevelopmentSigner;
 import dev.countersign.app.development.PolicyTemplate;
 import dev.countersign.app.development.Provisioning;
 import dev.countersign.app.development.SoftHsmModule;
+import dev.countersign.core.SocketFolder;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -68,10 +69,18 @@ public final class CountersignResource implements QuarkusTestResourceLifecycleMa
         try {
             postgres.stop();
             if (state != null) {
-                Folders.delete(state);
+                forget(state);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Removes a state folder and the folder of its signer's socket. */
+    public static void forget(Path stateFolder) throws IOException {
+        if (Files.exists(stateFolder)) {
+            Folders.delete(SocketFolder.socketFor(stateFolder).getParent());
+            Folders.delete(stateFolder);
         }
     }
 }

@@ -86,7 +86,9 @@ final class CommandLine {
 
     private List<String> words(String... arguments) {
         var words = new ArrayList<>(List.of("-jar", jar.toString()));
-        words.addAll(server);
+        if (arguments[0].equals("--as")) {
+            words.addAll(server); // everything else needs no server
+        }
         words.addAll(List.of(arguments));
         return words;
     }

@@ -14,7 +14,8 @@ import jakarta.enterprise.event.Observes;
 @ApplicationScoped
 @IfBuildProfile("dev")
 class DevelopmentParent {
-    private static final String WATCHED = "countersign.development.parent";
+    /** Outside the names of the settings, which Quarkus checks at each live reload. */
+    private static final String WATCHED = "countersign-process.parent";
 
     void watch(@Observes StartupEvent event) {
         if (System.getProperty(WATCHED) != null) {

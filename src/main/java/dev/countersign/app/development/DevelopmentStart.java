@@ -21,8 +21,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 @IfBuildProfile("dev")
 class DevelopmentStart {
-    /** Across live reloads, which make this class anew: the tour is shown once per process. */
-    private static final String SHOWN = "countersign.development.shown";
+    /** Across live reloads, which make this class anew: the tour is shown once per process. No name of a setting. */
+    private static final String SHOWN = "countersign-process.tour";
 
     private final DevelopmentSettings development;
     private final SignerSettings signer;
