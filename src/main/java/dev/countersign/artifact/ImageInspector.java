@@ -8,6 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 
 /** Reads a stored artifact as an image that is to be signed. The signer does the same again; this answers people early. */
 @ApplicationScoped
@@ -29,6 +30,11 @@ public class ImageInspector {
         } catch (FirmwareException refused) {
             throw new Refusal(ProblemType.MALFORMED_IMAGE, refused.getMessage() + ".")
                     .with("reason", refused.reason().code());
+        } catch (NoSuchFileException lost) {
+            // The row outlived its file. The same upload again brings the file back; the row stays as it is.
+            throw new Refusal(
+                    ProblemType.UNKNOWN_ARTIFACT,
+                    "The bytes of artifact " + artifact.sha256() + " are no longer in the store. Upload them again.");
         } catch (IOException failed) {
             throw new UncheckedIOException("cannot read artifact " + artifact.sha256(), failed);
         }

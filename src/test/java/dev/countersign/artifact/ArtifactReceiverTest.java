@@ -89,6 +89,11 @@ class ArtifactReceiverTest {
             public int read() throws IOException {
                 throw new IOException("connection reset");
             }
+
+            @Override
+            public int read(byte[] buffer, int offset, int length) throws IOException {
+                throw new IOException("connection reset");
+            }
         });
 
         assertRefused(ProblemType.UPLOAD_INTERRUPTED, broken, Api.sha256(bytes), OptionalLong.empty());
@@ -103,6 +108,12 @@ class ArtifactReceiverTest {
             public int read() {
                 read++;
                 return 1;
+            }
+
+            @Override
+            public int read(byte[] buffer, int offset, int length) {
+                read += length;
+                return length;
             }
         };
 

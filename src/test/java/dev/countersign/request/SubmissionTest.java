@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.oneOf;
 
+import dev.countersign.artifact.BlobStore;
 import dev.countersign.evidence.Statement;
 import dev.countersign.firmware.Chip;
 import dev.countersign.testing.Api;
@@ -27,6 +28,7 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Collections;
@@ -51,6 +53,9 @@ class SubmissionTest extends WithPolicy {
 
     @Inject
     EntityManager database;
+
+    @Inject
+    BlobStore store;
 
     @Test
     void makes_a_request_that_waits_for_two_people() {
@@ -337,6 +342,20 @@ class SubmissionTest extends WithPolicy {
                 .statusCode(422)
                 .body("type", equalTo("/problems/unknown-artifact"))
                 .body("detail", containsString("PUT /api/v1/artifacts/sha256:"));
+    }
+
+    @Test
+    void asks_for_the_bytes_again_when_the_store_has_lost_them() throws IOException {
+        byte[] image = Api.newImage(Chip.ESP32_C3);
+        var sha256 = Api.upload(image);
+        Files.delete(store.path(sha256));
+
+        Api.submit("thermo-controller", sha256, "")
+                .then()
+                .statusCode(422)
+                .body("type", equalTo("/problems/unknown-artifact"));
+        Api.upload(image);
+        Api.submit("thermo-controller", sha256, "").then().statusCode(201);
     }
 
     @ParameterizedTest
