@@ -29,12 +29,14 @@ final class Countersign implements Runnable {
             usageHelp = true,
             scope = ScopeType.INHERIT,
             description = "Show this help.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
     private boolean help;
 
     @Option(
             names = {"-V", "--version"},
             versionHelp = true,
             description = "Show the version of this program.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
     private boolean version;
 
     @Spec
@@ -66,8 +68,10 @@ final class Countersign implements Runnable {
                 .registerConverter(RequestId.class, RequestId::parse);
         describeExitCodes(line);
         var exitCode = line.execute(arguments);
-        surroundings.out().flush();
-        surroundings.err().flush();
+        if (surroundings.out().checkError()) {
+            output.note("Standard output cannot be written.");
+            return ExitCode.IO.number();
+        }
         return exitCode;
     }
 

@@ -23,7 +23,7 @@ public final class Main {
     /** Yes without asking where nobody can answer: scripts play development identities, too. */
     private static boolean ask(String question) {
         var console = System.console();
-        if (console == null || !console.isTerminal()) {
+        if (!console.isTerminal()) {
             return true;
         }
         var answer = console.readLine("%s [y/N] ", question);

@@ -13,6 +13,8 @@ import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The jar as people get it, in a process of its own. */
@@ -51,6 +53,18 @@ class PackagedProgramIT {
                 "verify-genuine.json",
                 run("verify", Run.fixture("esp32c3/signed/app.rsa3072-a.bin"), "--key", Run.key("rsa3072-a"), "--json")
                         .out());
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void says_so_if_its_output_gets_lost() throws Exception {
+        var program = new ProcessBuilder(JAVA.toString(), "-jar", JAR.toString(), "--version")
+                .redirectOutput(Path.of("/dev/full").toFile())
+                .start();
+
+        assertThat(new String(program.getErrorStream().readAllBytes(), UTF_8))
+                .isEqualToNormalizingNewlines("Standard output cannot be written.\n");
+        assertThat(program.waitFor()).isEqualTo(74);
     }
 
     @Test
