@@ -54,10 +54,10 @@ public final class SoftHsmModule {
      * @throws DevelopmentException if SoftHSM could not read the path back
      */
     public static byte[] configuration(Path tokens) throws DevelopmentException {
-        // The rest of a line from a # on is a comment to SoftHSM, wherever it stands.
-        if (!tokens.isAbsolute() || tokens.toString().matches("(?s).*[#\n\r].*")) {
+        // SoftHSM takes the rest of a line from a # on for a comment and forgets what follows a second =.
+        if (!tokens.isAbsolute() || tokens.toString().matches("(?s).*[#=\n\r].*")) {
             throw new DevelopmentException("SoftHSM cannot keep its tokens in " + tokens
-                    + ": the path must be absolute and without the character #.");
+                    + ": the path must be absolute and without the characters # and =.");
         }
         return ("directories.tokendir = " + tokens + "\nobjectstore.backend = file\nlog.level = ERROR\n")
                 .getBytes(StandardCharsets.UTF_8);

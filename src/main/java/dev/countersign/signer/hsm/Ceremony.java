@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Makes a token with its keys, once per home, in a process of its own: it ends and begins the PKCS#11 module.
@@ -44,14 +45,17 @@ public final class Ceremony {
 
     private final Clock clock;
     private final SecureRandom random;
+    private final Consumer<String> say;
 
     /**
      * @param clock for the time in the record
      * @param random for PINs, ids and the key that signs the certificates; the token's keys come from the token
+     * @param say takes a sentence for the operator about what is unusual
      */
-    public Ceremony(Clock clock, SecureRandom random) {
+    public Ceremony(Clock clock, SecureRandom random, Consumer<String> say) {
         this.clock = requireNonNull(clock, "clock is null");
         this.random = requireNonNull(random, "random is null");
+        this.say = requireNonNull(say, "say is null");
     }
 
     /**
@@ -95,6 +99,8 @@ public final class Ceremony {
         var token = NativeToken.load(module);
         try {
             var slot = chooseSlot(token, label, attempt, module);
+            attempt.earlierLabel().ifPresent(earlier -> say.accept(
+                    "An earlier ceremony in this home broke off; its token " + earlier + " is made anew."));
             attempt.mark(label);
             var made = initialize(token, slot, label, home);
             var properties = new TokenProperties(module, made.number());
@@ -203,7 +209,11 @@ public final class Ceremony {
         try {
             HomeFiles.delete(home.resolve(Home.PIN));
             HomeFiles.create(home.resolve(Home.PIN), userPin);
-            token.initializeToken(slot.number(), securityOfficerPin, label);
+            if (!token.initializeToken(slot.number(), securityOfficerPin, label)) {
+                throw new CeremonyException("The token " + label + " does not take the PIN in "
+                        + home.resolve(Home.SECURITY_OFFICER_PIN) + ", so it cannot be made anew. Put the right PIN back, or"
+                        + " begin in another home.");
+            }
             var serial = token.slot(slot.number()).serial();
             // SoftHSM gives an initialised token another slot, but only when the module begins; others may do so at
             // once.

@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The sub-command {@code signer ceremony}: makes a token with its keys in a home, once. A command of the program and never a
@@ -44,7 +44,7 @@ public final class CeremonyCommand {
             return USAGE_ERROR;
         }
         try {
-            var ceremony = new Ceremony(clock, new SecureRandom())
+            var ceremony = new Ceremony(clock, new SecureRandom(), out::println)
                     .perform(options.home, options.module, options.label, options.keys);
             report(ceremony, options.home, out);
             return DONE;
@@ -82,9 +82,7 @@ public final class CeremonyCommand {
     private record Options(Path home, Path module, Optional<String> label, List<KeyRequest> keys) {
 
         static Options parse(List<String> arguments) throws CeremonyException {
-            @Nullable Path home = null;
-            @Nullable Path module = null;
-            Optional<String> label = Optional.empty();
+            var single = new HashMap<String, String>();
             var keys = new ArrayList<KeyRequest>();
             for (int i = 0; i < arguments.size(); i += 2) {
                 var name = arguments.get(i);
@@ -93,17 +91,21 @@ public final class CeremonyCommand {
                 }
                 var value = arguments.get(i + 1);
                 switch (name) {
-                    case "--home" -> home = Path.of(value);
-                    case "--module" -> module = Path.of(value);
-                    case "--label" -> label = Optional.of(value);
                     case "--key" -> keys.add(KeyRequest.parse(value));
+                    case "--home", "--module", "--label" -> {
+                        if (single.put(name, value) != null) {
+                            throw new CeremonyException("The option " + name + " stands there twice.");
+                        }
+                    }
                     default -> throw new CeremonyException("There is no option " + name + ".");
                 }
             }
+            var home = single.get("--home");
+            var module = single.get("--module");
             if (home == null || module == null || keys.isEmpty()) {
                 throw new CeremonyException("The options --home, --module and --key are needed.");
             }
-            return new Options(home, module, label, keys);
+            return new Options(Path.of(home), Path.of(module), Optional.ofNullable(single.get("--label")), keys);
         }
     }
 }

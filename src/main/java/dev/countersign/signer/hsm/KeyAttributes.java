@@ -99,8 +99,11 @@ final class KeyAttributes {
                         .array());
     }
 
-    /** A value of the token as records write it. */
+    /** A value of the token as records write it; the empty one, which no record has, is called so. */
     static String text(byte[] value) {
+        if (value.length == 0) {
+            return "empty";
+        }
         if (value.length == 1 && value[0] == 1) {
             return "true";
         }

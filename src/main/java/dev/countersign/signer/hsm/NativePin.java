@@ -7,21 +7,21 @@ import java.lang.foreign.ValueLayout;
 /** Lends a PIN to native code: ASCII bytes outside the Java heap, zeroed afterwards whatever happened. */
 final class NativePin {
 
-    /** What is done with the bytes. */
+    /** A call with the bytes; gives back the token's code. */
     interface Use {
-        void with(MemorySegment pin, long length);
+        long with(MemorySegment pin, long length);
     }
 
     private NativePin() {}
 
-    static void with(char[] pin, Use use) {
+    static long with(char[] pin, Use use) {
         try (var arena = Arena.ofConfined()) {
             var bytes = arena.allocate(pin.length);
             try {
                 for (int i = 0; i < pin.length; i++) {
                     bytes.set(ValueLayout.JAVA_BYTE, i, (byte) pin[i]);
                 }
-                use.with(bytes, pin.length);
+                return use.with(bytes, pin.length);
             } finally {
                 bytes.fill((byte) 0);
             }

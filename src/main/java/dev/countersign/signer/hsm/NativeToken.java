@@ -94,15 +94,24 @@ final class NativeToken {
         return found.getFirst();
     }
 
-    /** C_InitToken: everything on the token is lost, the security officer's PIN is the given one if it had none. */
-    void initializeToken(long slot, char[] securityOfficerPin, String label) {
+    /**
+     * C_InitToken: everything on the token is lost.
+     *
+     * @param securityOfficerPin the token's own, or the one that it gets if it has none yet
+     * @return false if the token has another one; nothing is lost then
+     */
+    boolean initializeToken(long slot, char[] securityOfficerPin, String label) {
         try (var arena = Arena.ofConfined()) {
             var padded = arena.allocate(LABEL_LENGTH);
             padded.fill((byte) ' ');
             padded.asByteBuffer().put(label.getBytes(StandardCharsets.US_ASCII));
-            NativePin.with(
+            long code = NativePin.with(
                     securityOfficerPin,
-                    (pin, length) -> ReturnCode.check("C_InitToken", functions.initToken(slot, pin, length, padded)));
+                    (pin, length) -> ReturnCode.check(
+                            "C_InitToken",
+                            functions.initToken(slot, pin, length, padded),
+                            ReturnCode.CKR_PIN_INCORRECT));
+            return ReturnCode.CKR_OK.is(code);
         }
     }
 
