@@ -21,9 +21,10 @@ public final class Main {
     }
 
     /** Yes without asking where nobody can answer: scripts play development identities, too. */
+    @SuppressWarnings("SystemConsoleNull") // never null on this Java, but the null checker does not know that
     private static boolean ask(String question) {
         var console = System.console();
-        if (!console.isTerminal()) {
+        if (console == null || !console.isTerminal()) {
             return true;
         }
         var answer = console.readLine("%s [y/N] ", question);
