@@ -384,4 +384,33 @@ class TokenTest {
                 .isGreaterThan(20);
         assertThat(spy.signatures()).as("two starts and one signature").isEqualTo(2 * canaries + 1);
     }
+
+    /** What {@link PssSigning#close} must not do: initialise the object again. */
+    static final class InitialisesAgain implements TokenScenario {
+        @Override
+        public void play(Path home, PrintStream out) throws Exception {
+            try (var session = TokenStage.tamper(home)) {
+                var provider = CryptokiProvider.of("Again", TokenProperties.read(home));
+                var store = KeyStore.getInstance("PKCS11", provider);
+                store.load(null, null);
+                var thermo = TokenStage.record(home).key("thermo-1").orElseThrow();
+                var key = (PrivateKey) store.getKey(thermo.id(), null);
+                var signature = Signature.getInstance("RSASSA-PSS", provider);
+                signature.setParameter(HsmKey.PSS);
+                signature.initSign(key);
+                signature.update(MESSAGE);
+                signature.initSign(key);
+            }
+        }
+    }
+
+    /** The control of the test above: it would notice, for the JDK cancels by signing. */
+    @Test
+    void would_sign_if_a_signing_were_given_up_by_initialising_it_again() {
+        var spy = Pkcs11Spy.on(home);
+
+        assertThat(TokenStage.play(home, InitialisesAgain.class)).isEmpty();
+
+        assertThat(spy.signatures()).isEqualTo(1);
+    }
 }
