@@ -23,7 +23,8 @@ class SignerModulesTest {
         var uses = jdeps();
 
         assertThat(uses).as("jdeps sees the classes").anyMatch(use -> use.used.equals("java.lang.foreign"));
-        assertThat(uses).allSatisfy(use -> assertThat(use.where).as(use.toString()).isIn(where(use.used)));
+        assertThat(uses)
+                .allSatisfy(use -> assertThat(use.where).as(use.toString()).isIn(where(use.used)));
     }
 
     /** In which module, or in which of jdeps' words, a package may be found. */

@@ -99,8 +99,9 @@ public final class Ceremony {
         var token = NativeToken.load(module);
         try {
             var slot = chooseSlot(token, label, attempt, module);
-            attempt.earlierLabel().ifPresent(earlier -> say.accept(
-                    "An earlier ceremony in this home broke off; its token " + earlier + " is made anew."));
+            attempt.earlierLabel()
+                    .ifPresent(earlier -> say.accept(
+                            "An earlier ceremony in this home broke off; its token " + earlier + " is made anew."));
             attempt.mark(label);
             var made = initialize(token, slot, label, home);
             var properties = new TokenProperties(module, made.number());
@@ -211,7 +212,8 @@ public final class Ceremony {
             HomeFiles.create(home.resolve(Home.PIN), userPin);
             if (!token.initializeToken(slot.number(), securityOfficerPin, label)) {
                 throw new CeremonyException("The token " + label + " does not take the PIN in "
-                        + home.resolve(Home.SECURITY_OFFICER_PIN) + ", so it cannot be made anew. Put the right PIN back, or"
+                        + home.resolve(Home.SECURITY_OFFICER_PIN)
+                        + ", so it cannot be made anew. Put the right PIN back, or"
                         + " begin in another home.");
             }
             var serial = token.slot(slot.number()).serial();

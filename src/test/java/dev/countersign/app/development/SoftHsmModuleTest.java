@@ -67,7 +67,8 @@ class SoftHsmModuleTest {
         assertThat(result.exit()).isEqualTo(1);
         assertThat(result.output()).contains("E: no route to the archive");
         assertThat(lastLine(result))
-                .isEqualTo("SoftHSM could not be downloaded with apt. Check the network, or install the package softhsm2.");
+                .isEqualTo(
+                        "SoftHSM could not be downloaded with apt. Check the network, or install the package softhsm2.");
         assertThat(leftovers()).isEmpty();
     }
 

@@ -66,7 +66,6 @@ class CensusTest {
             }
             return half.replace(line, instead);
         }
-
     }
 
     private static Spoiling secret(KeyTemplate kind, String line, String instead, String sentences) {
@@ -96,20 +95,68 @@ class CensusTest {
                                 "CKA_EXTRACTABLE of the private key of {} is true instead of false; "
                                         + "CKA_NEVER_EXTRACTABLE of the private key of {} is false instead of true")));
         var ofOneKind = Stream.of(
-                secret("CKA_TOKEN = true", "CKA_TOKEN = false", "CKA_TOKEN of the private key of {} is false instead of true"),
-                secret("CKA_PRIVATE = true", "CKA_PRIVATE = false", "CKA_PRIVATE of the private key of {} is false instead of true"),
-                secret("CKA_SENSITIVE = true", "CKA_SENSITIVE = false", "CKA_SENSITIVE of the private key of {} is false instead of true; " + "CKA_ALWAYS_SENSITIVE of the private key of {} is false instead of true"),
-                secret("CKA_SENSITIVE = true\n  CKA_EXTRACTABLE = false", "CKA_SENSITIVE = false\n  CKA_EXTRACTABLE = true", "CKA_SENSITIVE of the private key of {} is false instead of true; " + "CKA_ALWAYS_SENSITIVE of the private key of {} is false instead of true; " + "CKA_EXTRACTABLE of the private key of {} is true instead of false; " + "CKA_NEVER_EXTRACTABLE of the private key of {} is false instead of true; " + "the token does not refuse to show the secret attribute 0x11 of the private key of {}"),
-                secret("CKA_SIGN = true", "CKA_SIGN = false", "CKA_SIGN of the private key of {} is false instead of true"),
-                secret("CKA_SIGN_RECOVER = false", "CKA_SIGN_RECOVER = true", "CKA_SIGN_RECOVER of the private key of {} is true instead of false"),
-                secret("CKA_UNWRAP = false", "CKA_UNWRAP = true", "CKA_UNWRAP of the private key of {} is true instead of false"),
-                secret("CKA_DERIVE = false", "CKA_DERIVE = true", "CKA_DERIVE of the private key of {} is true instead of false"),
-                secret("CKA_MODIFIABLE = false", "CKA_MODIFIABLE = true", "CKA_MODIFIABLE of the private key of {} is true instead of false"),
-                secret("CKA_COPYABLE = false", "CKA_COPYABLE = true", "CKA_COPYABLE of the private key of {} is true instead of false"),
-                secret("0h4110000000000000", "0h41100000000000000d00000000000000", "CKA_ALLOWED_MECHANISMS of the private key of {} is 0d000000000000004110000000000000" + " instead of 4110000000000000"),
-                secret("  CKA_ALLOWED_MECHANISMS = 0h4110000000000000\n", "", "CKA_ALLOWED_MECHANISMS of the private key of {} is empty instead of 4110000000000000"),
-                shown("CKA_WRAP = false", "CKA_WRAP = true", "CKA_WRAP of the public key of {} is true instead of false"),
-                shown("CKA_MODIFIABLE = false", "CKA_MODIFIABLE = true", "CKA_MODIFIABLE of the public key of {} is true instead of false"));
+                secret(
+                        "CKA_TOKEN = true",
+                        "CKA_TOKEN = false",
+                        "CKA_TOKEN of the private key of {} is false instead of true"),
+                secret(
+                        "CKA_PRIVATE = true",
+                        "CKA_PRIVATE = false",
+                        "CKA_PRIVATE of the private key of {} is false instead of true"),
+                secret(
+                        "CKA_SENSITIVE = true",
+                        "CKA_SENSITIVE = false",
+                        "CKA_SENSITIVE of the private key of {} is false instead of true; "
+                                + "CKA_ALWAYS_SENSITIVE of the private key of {} is false instead of true"),
+                secret(
+                        "CKA_SENSITIVE = true\n  CKA_EXTRACTABLE = false",
+                        "CKA_SENSITIVE = false\n  CKA_EXTRACTABLE = true",
+                        "CKA_SENSITIVE of the private key of {} is false instead of true; "
+                                + "CKA_ALWAYS_SENSITIVE of the private key of {} is false instead of true; "
+                                + "CKA_EXTRACTABLE of the private key of {} is true instead of false; "
+                                + "CKA_NEVER_EXTRACTABLE of the private key of {} is false instead of true; "
+                                + "the token does not refuse to show the secret attribute 0x11 of the private key of {}"),
+                secret(
+                        "CKA_SIGN = true",
+                        "CKA_SIGN = false",
+                        "CKA_SIGN of the private key of {} is false instead of true"),
+                secret(
+                        "CKA_SIGN_RECOVER = false",
+                        "CKA_SIGN_RECOVER = true",
+                        "CKA_SIGN_RECOVER of the private key of {} is true instead of false"),
+                secret(
+                        "CKA_UNWRAP = false",
+                        "CKA_UNWRAP = true",
+                        "CKA_UNWRAP of the private key of {} is true instead of false"),
+                secret(
+                        "CKA_DERIVE = false",
+                        "CKA_DERIVE = true",
+                        "CKA_DERIVE of the private key of {} is true instead of false"),
+                secret(
+                        "CKA_MODIFIABLE = false",
+                        "CKA_MODIFIABLE = true",
+                        "CKA_MODIFIABLE of the private key of {} is true instead of false"),
+                secret(
+                        "CKA_COPYABLE = false",
+                        "CKA_COPYABLE = true",
+                        "CKA_COPYABLE of the private key of {} is true instead of false"),
+                secret(
+                        "0h4110000000000000",
+                        "0h41100000000000000d00000000000000",
+                        "CKA_ALLOWED_MECHANISMS of the private key of {} is 0d000000000000004110000000000000"
+                                + " instead of 4110000000000000"),
+                secret(
+                        "  CKA_ALLOWED_MECHANISMS = 0h4110000000000000\n",
+                        "",
+                        "CKA_ALLOWED_MECHANISMS of the private key of {} is empty instead of 4110000000000000"),
+                shown(
+                        "CKA_WRAP = false",
+                        "CKA_WRAP = true",
+                        "CKA_WRAP of the public key of {} is true instead of false"),
+                shown(
+                        "CKA_MODIFIABLE = false",
+                        "CKA_MODIFIABLE = true",
+                        "CKA_MODIFIABLE of the public key of {} is true instead of false"));
         return Stream.concat(ofBothKinds, ofOneKind);
     }
 
@@ -121,10 +168,17 @@ class CensusTest {
             try (var session = TokenStage.tamper(home)) {
                 for (var spoiling : spoilings().toList()) {
                     var request = new KeyRequest(spoiling.keyName(), spoiling.kind());
-                    tell(session, request, id -> KeyGeneration.generate(properties, request, spoiling.template(request, id)), out);
+                    tell(
+                            session,
+                            request,
+                            id -> KeyGeneration.generate(properties, request, spoiling.template(request, id)),
+                            out);
                 }
-                tell(session, new KeyRequest("good", KeyTemplate.P_256), id -> KeyGeneration.generate(
-                        properties, new KeyRequest("good", KeyTemplate.P_256), id), out);
+                tell(
+                        session,
+                        new KeyRequest("good", KeyTemplate.P_256),
+                        id -> KeyGeneration.generate(properties, new KeyRequest("good", KeyTemplate.P_256), id),
+                        out);
                 tell(session, new KeyRequest("imported", KeyTemplate.P_256), id -> importKey(session, id), out);
             }
         }
@@ -138,8 +192,8 @@ class CensusTest {
             var id = new byte[16];
             new SecureRandom().nextBytes(id);
             id[0] = 1;
-            var key = new KeyRecord(
-                    request.name(), request.kind(), HexFormat.of().formatHex(id), making.make(id));
+            var key =
+                    new KeyRecord(request.name(), request.kind(), HexFormat.of().formatHex(id), making.make(id));
             session.create(HolderCertificate.object(key, Instant.EPOCH, new SecureRandom()));
             out.println(request.name() + "\t"
                     + Census.differences(session, List.of(key)).stream()
@@ -160,9 +214,7 @@ class CensusTest {
             var shown = object(Pkcs11.CKO_PUBLIC_KEY, id, KeyAttributes.ofPublicKey(KeyTemplate.P_256));
             shown.put(Pkcs11.CKA_EC_PARAMS, Der.OID_P_256);
             var spki = pair.getPublic().getEncoded();
-            shown.put(
-                    Pkcs11.CKA_EC_POINT,
-                    Der.octetString(Arrays.copyOfRange(spki, spki.length - 65, spki.length)));
+            shown.put(Pkcs11.CKA_EC_POINT, Der.octetString(Arrays.copyOfRange(spki, spki.length - 65, spki.length)));
             session.create(shown);
             return pair.getPublic();
         }
@@ -173,7 +225,9 @@ class CensusTest {
             object.put(Pkcs11.CKA_KEY_TYPE, HexFormat.of().parseHex(KeyAttributes.number(Pkcs11.CKK_EC)));
             object.put(Pkcs11.CKA_ID, id);
             object.put(Pkcs11.CKA_LABEL, "imported".getBytes(StandardCharsets.US_ASCII));
-            demands.stream().filter(KeyAttributes.Demand::given).forEach(demand -> object.put(demand.type(), demand.bytes()));
+            demands.stream()
+                    .filter(KeyAttributes.Demand::given)
+                    .forEach(demand -> object.put(demand.type(), demand.bytes()));
             return object;
         }
     }
@@ -189,8 +243,7 @@ class CensusTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("spoilings")
     void names_what_is_wrong_with(Spoiling spoiling) {
-        assertThat(found)
-                .containsEntry(spoiling.keyName(), spoiling.sentences().replace("{}", spoiling.keyName()));
+        assertThat(found).containsEntry(spoiling.keyName(), spoiling.sentences().replace("{}", spoiling.keyName()));
     }
 
     @Test

@@ -50,7 +50,8 @@ class CeremonyTest {
     }
 
     private String modeOf(String name) throws IOException {
-        return PosixFilePermissions.toString(Files.getPosixFilePermissions(home.folder().resolve(name)));
+        return PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(home.folder().resolve(name)));
     }
 
     private List<String> files() throws IOException {
@@ -106,8 +107,10 @@ class CeremonyTest {
             var pin = Files.readString(home.folder().resolve(name));
             assertThat(pin).hasSize(RandomPin.LENGTH);
             assertThat(result.output()).doesNotContain(pin);
-            assertThat(Files.readString(home.folder().resolve("ceremony.record"))).doesNotContain(pin);
-            assertThat(Files.readString(home.folder().resolve("token.properties"))).doesNotContain(pin);
+            assertThat(Files.readString(home.folder().resolve("ceremony.record")))
+                    .doesNotContain(pin);
+            assertThat(Files.readString(home.folder().resolve("token.properties")))
+                    .doesNotContain(pin);
         }
         assertThat(Files.readString(home.folder().resolve("pin")))
                 .isNotEqualTo(Files.readString(home.folder().resolve("so-pin")));
@@ -119,7 +122,8 @@ class CeremonyTest {
         var result = ceremony(other, SignerHome.module(), "--key", "valve-1=p256");
 
         assertThat(result.exit()).isEqualTo(DONE);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(other))).isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(other)))
+                .isEqualTo("rwx------");
         assertThat(other.resolve("ceremony.record")).exists();
     }
 
@@ -166,7 +170,8 @@ class CeremonyTest {
 
     @Test
     void does_not_take_a_token_that_is_there() throws Exception {
-        assertThat(ceremony("--key", "valve-1=p256", "--label", "factory").exit()).isEqualTo(DONE);
+        assertThat(ceremony("--key", "valve-1=p256", "--label", "factory").exit())
+                .isEqualTo(DONE);
         var other = folder.resolve("other");
 
         var result = ceremony(other, SignerHome.module(), "--key", "valve-1=p256", "--label", "factory");
@@ -218,7 +223,8 @@ class CeremonyTest {
         var result = ceremony("--key", "valve-1=p256");
 
         assertThat(result.exit()).isEqualTo(REFUSED);
-        assertThat(result.output()).contains("does not take the PIN in " + home.folder().resolve("so-pin"));
+        assertThat(result.output())
+                .contains("does not take the PIN in " + home.folder().resolve("so-pin"));
         assertThat(home.folder().resolve("ceremony.record")).doesNotExist();
     }
 
@@ -312,7 +318,8 @@ class CeremonyTest {
                 .limit(33)
                 .flatMap(i -> Stream.of("--key", "valve-" + i + "=p256"))
                 .collect(Collectors.toList());
-        assertThat(ceremony(keys.toArray(String[]::new)).output()).isEqualTo("A ceremony makes 1 to 32 keys, not 33.\n");
+        assertThat(ceremony(keys.toArray(String[]::new)).output())
+                .isEqualTo("A ceremony makes 1 to 32 keys, not 33.\n");
     }
 
     @Test

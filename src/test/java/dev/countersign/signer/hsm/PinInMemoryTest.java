@@ -31,7 +31,8 @@ class PinInMemoryTest {
                 Arrays.fill(pin, '\0');
                 TokenStage.sign(token, "valve-1", new byte[10]);
                 var dump = home.resolve("heap.hprof");
-                ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class).dumpHeap(dump.toString(), true);
+                ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+                        .dumpHeap(dump.toString(), true);
                 out.println(control.length);
             }
         }
