@@ -12,6 +12,8 @@ import java.util.Optional;
 /** Finds out, from options and environment, which server is meant and as whom we speak to it. */
 final class Callers {
     private static final String DEFAULT_SERVER = "http://localhost:8080";
+    /** The development identity that reads when none is named; it has no authenticator. */
+    private static final String READER = "ci";
 
     private final Surroundings surroundings;
     private final GlobalOptions options;
@@ -33,6 +35,23 @@ final class Callers {
                     ExitCode.USAGE, "A token is sent to another machine only over https, not to " + address + ".");
         }
         return new Server(address, token);
+    }
+
+    /**
+     * The server for a command that only reads. On a development server nobody needs to say who is looking: without
+     * {@code --as} and token it is the build identity, so that {@code download ID -o OUT} works as it stands.
+     */
+    Server reader() throws CommandException, IOException, ProblemException {
+        if (options.person().isEmpty() && token().isEmpty() && address().isLoopback()) {
+            try {
+                return DevelopmentIdentity.open(address(), READER, options.state(), surroundings.clock())
+                        .server();
+            } catch (ProblemException | CommandException | IOException notForDevelopment) {
+                // Then the call itself says what is wrong, as to anybody without a token.
+                return server();
+            }
+        }
+        return server();
     }
 
     /** The identity of {@code --as}, which can also sign. */

@@ -44,7 +44,7 @@ final class DownloadCommand implements Callable<Integer> {
         if (!force && Files.exists(file)) {
             throw new FileAlreadyExistsException(file.toString());
         }
-        var server = callers.server();
+        var server = callers.reader();
         var found = server.get(request.hex());
         var signed = found.signed().orElseThrow(() -> unsigned(found));
         try (var content = server.openSignedFile(request.hex())) {

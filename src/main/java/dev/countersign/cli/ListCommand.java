@@ -44,7 +44,7 @@ final class ListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandException, IOException, ProblemException {
-        var page = callers.server().list(new RequestList.Filter(project, channel, states, cursor, limit));
+        var page = callers.reader().list(new RequestList.Filter(project, channel, states, cursor, limit));
         output.document(page.document());
         if (page.entries().isEmpty()) {
             output.line("There are no such requests.");

@@ -25,7 +25,7 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandException, IOException, ProblemException {
-        var found = callers.server().get(request.hex());
+        var found = callers.reader().get(request.hex());
         output.document(found.document());
         RequestText.print(found, output);
         return RequestText.exitCode(found).number();

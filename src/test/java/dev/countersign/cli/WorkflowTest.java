@@ -163,10 +163,19 @@ class WorkflowTest {
 
     @Test
     void whoever_is_not_signed_in_is_not_permitted() {
-        var run = Run.of("--server", server.toString(), "list");
+        var run = Run.of("--server", server.toString(), "cancel", "ab".repeat(32));
 
         assertThat(run.exitCode()).isEqualTo(77);
         assertThat(run.err()).contains("--token-file or $COUNTERSIGN_TOKEN");
+    }
+
+    @Test
+    void whoever_only_looks_at_a_development_server_needs_no_name() {
+        assertThat(Run.of("--server", server.toString(), "list").exitCode()).isZero();
+        assertThat(Run.of("--server", server.toString(), "download", "ab".repeat(32), "-o", folder + "/none")
+                        .exitCode())
+                .as("not found, rather than not permitted")
+                .isEqualTo(1);
     }
 
     @Test

@@ -88,7 +88,8 @@ class PinnedTest {
     @Test
     void a_pinned_digest_in_another_form_is_refused() throws Exception {
         Pinned.pin(home, file);
-        for (String digest : List.of(DIGEST, DIGEST + "\r\n", DIGEST.toUpperCase(Locale.ROOT) + "\n", " " + DIGEST, "")) {
+        for (String digest :
+                List.of(DIGEST, DIGEST + "\r\n", DIGEST.toUpperCase(Locale.ROOT) + "\n", " " + DIGEST, "")) {
             Files.writeString(home.resolve("policy.sha256"), digest);
             assertThatThrownBy(() -> Pinned.read(home)).isInstanceOf(StartException.class);
         }
