@@ -49,7 +49,7 @@ class SignerModulesTest {
         var out = new StringWriter();
         int code = ToolProvider.findFirst("jdeps")
                 .orElseThrow()
-                .run(new PrintWriter(out), new PrintWriter(System.err), arguments.toArray(String[]::new));
+                .run(new PrintWriter(out), new PrintWriter(out), arguments.toArray(String[]::new));
         assertThat(code).isZero();
         return out.toString()
                 .lines()

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Stands between the JDK and the token and writes down each call: OpenSC's {@code pkcs11-spy}. A test counts with it how
- * often a token was really asked to sign.
+ * Stands between the JDK and the token and writes down each call: OpenSC's {@code pkcs11-spy}. A test counts with it
+ * how often a token was really asked to sign.
  *
  * <pre>
  * Pkcs11Spy spy = Pkcs11Spy.on(home);

@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A complete home of a signer with a real SoftHSM token, made by the real ceremony command in a process of its own. It is
- * what the development server makes, without a policy.
+ * A complete home of a signer with a real SoftHSM token, made by the real ceremony command in a process of its own. It
+ * is what the development server makes, without a policy.
  *
  * <pre>
  * SignerHome home = SignerHome.copy(temporary.resolve("signer"), "thermo-1=rsa3072", "valve-1=p256");
@@ -70,8 +70,8 @@ public final class SignerHome {
     }
 
     /**
-     * A copy of a home on which the ceremony was held once in this test run: as good as a new one where it does not matter
-     * that other tests have the same keys, and made in milliseconds.
+     * A copy of a home on which the ceremony was held once in this test run: as good as a new one where it does not
+     * matter that other tests have the same keys, and made in milliseconds.
      */
     public static SignerHome copy(Path folder, String... keys) {
         return MADE.computeIfAbsent(List.of(keys), SignerHome::createInCache).copyTo(folder);

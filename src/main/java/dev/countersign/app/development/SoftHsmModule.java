@@ -10,8 +10,8 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * SoftHSM, the token for development and tests: an installed one, else Debian's, unpacked without root into the user's cache.
- * How, says the script {@code development/softhsm.sh}.
+ * SoftHSM, the token for development and tests: an installed one, else Debian's, unpacked without root into the user's
+ * cache. How, says the script {@code development/softhsm.sh}.
  */
 public final class SoftHsmModule {
     private static final String SCRIPT = "/development/softhsm.sh";

@@ -3,15 +3,15 @@ package dev.countersign.signer.hsm;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The one thing that a key signs outside a statement: a fixed text, once per key and start, verified in software. It proves
- * that the private key behind the handle is the one of the record (which an EC key's attributes cannot say), that driver and
- * token work, and it warms both up.
+ * The one thing that a key signs outside a statement: a fixed text, once per key and start, verified in software. It
+ * proves that the private key behind the handle is the one of the record (which an EC key's attributes cannot say),
+ * that driver and token work, and it warms both up.
  *
- * <p>It is useless as a signature for a device. What a key signs is SHA-256 of an image; images are whole multiples of 4096
- * bytes and begin with the magic number of their format, whereas this text is shorter than 4096 bytes and begins with
- * {@code countersign/canary/v1} and a line feed. No image has these bytes, and finding another with the same digest would
- * break SHA-256. Texts that people or programs sign here begin with {@code countersign/} and another name. The text holds
- * no time and no chance, so anybody can compute which value it is.
+ * <p>It is useless as a signature for a device. What a key signs is SHA-256 of an image; images are whole multiples of
+ * 4096 bytes and begin with the magic number of their format, whereas this text is shorter than 4096 bytes and begins
+ * with {@code countersign/canary/v1} and a line feed. No image has these bytes, and finding another with the same
+ * digest would break SHA-256. Texts that people or programs sign here begin with {@code countersign/} and another name.
+ * The text holds no time and no chance, so anybody can compute which value it is.
  */
 final class Canary {
     private Canary() {}

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Counts and reads everything on a token and says how it differs from a record. Held at the end of a ceremony and at each
- * start of the signer: an object more is as bad as one less, for two keys may share a CKA_ID and a label, and who searches
- * for one may be given the other.
+ * Counts and reads everything on a token and says how it differs from a record. Held at the end of a ceremony and at
+ * each start of the signer: an object more is as bad as one less, for two keys may share a CKA_ID and a label, and who
+ * searches for one may be given the other.
  */
 final class Census {
     private static final List<Long> IDENTITY = List.of(Pkcs11.CKA_CLASS, Pkcs11.CKA_ID, Pkcs11.CKA_LABEL);

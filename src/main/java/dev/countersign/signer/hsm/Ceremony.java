@@ -25,19 +25,21 @@ import java.util.function.Consumer;
  * <p><b>Order, and what a crash leaves.</b>
  *
  * <ol>
- *   <li>The mark of an attempt with the token's label, both PINs: files, each on the disk before the token is touched. A
- *       crash leaves a mark without a record; whatever carries the label is worthless, and the same command begins anew.
+ *   <li>The mark of an attempt with the token's label, both PINs: files, each on the disk before the token is touched.
+ *       A crash leaves a mark without a record; whatever carries the label is worthless, and the same command begins
+ *       anew.
  *   <li>C_InitToken, C_InitPIN, key pairs, certificates. As before.
  *   <li>The census reads everything back. A difference ends the ceremony as a crash would.
  *   <li>{@code token.properties}, then {@code ceremony.record}, by renaming: from here on the ceremony has been held.
  *   <li>The mark goes. A crash before leaves it beside the record, where it means nothing.
  * </ol>
  *
- * <p><b>PINs.</b> Both are random and made here; they are never arguments, properties, environment or strings. The user PIN
- * is for the signer, in {@code pin}. The security officer's PIN is written to {@code so-pin} and left there: a broken attempt
- * needs it to take the same token again, and without it a token that has locked the user PIN could never be opened. The
- * signer never reads it. It can destroy the keys and set another user PIN, but neither use nor show them, so after a
- * production ceremony it belongs on paper or on another machine, away from this one; the command says so.
+ * <p><b>PINs.</b> Both are random and made here; they are never arguments, properties, environment or strings. The user
+ * PIN is for the signer, in {@code pin}. The security officer's PIN is written to {@code so-pin} and left there: a
+ * broken attempt needs it to take the same token again, and without it a token that has locked the user PIN could never
+ * be opened. The signer never reads it. It can destroy the keys and set another user PIN, but neither use nor show
+ * them, so after a production ceremony it belongs on paper or on another machine, away from this one; the command says
+ * so.
  */
 public final class Ceremony {
     private static final Set<PosixFilePermission> OWNER_FOLDER = PosixFilePermissions.fromString("rwx------");
@@ -280,8 +282,8 @@ public final class Ceremony {
     }
 
     /**
-     * 16 random bytes of which the first is 1 to 127: the JDK reads the bytes in its settings as a signed number, so that it
-     * would put a zero in front of a larger one and drop a zero (found with the census).
+     * 16 random bytes of which the first is 1 to 127: the JDK reads the bytes in its settings as a signed number, so
+     * that it would put a zero in front of a larger one and drop a zero (found with the census).
      */
     private byte[] randomId() {
         while (true) {

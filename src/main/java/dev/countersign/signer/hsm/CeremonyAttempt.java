@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The mark of a ceremony that has begun and not ended: the label of its token, in {@code ceremony.attempt}. While it is held,
- * no second ceremony runs in the home. It is written before the token is touched and removed after the record is on the
- * disk, so a home with the mark and no record had a ceremony that broke off, and everything on the token of that label is
- * known to be worthless.
+ * The mark of a ceremony that has begun and not ended: the label of its token, in {@code ceremony.attempt}. While it is
+ * held, no second ceremony runs in the home. It is written before the token is touched and removed after the record is
+ * on the disk, so a home with the mark and no record had a ceremony that broke off, and everything on the token of that
+ * label is known to be worthless.
  */
 final class CeremonyAttempt implements AutoCloseable {
     private static final int MAXIMUM_SIZE = 64;

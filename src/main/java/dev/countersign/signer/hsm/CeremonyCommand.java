@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The sub-command {@code signer ceremony}: makes a token with its keys in a home, once. A command of the program and never a
- * verb on its socket.
+ * The sub-command {@code signer ceremony}: makes a token with its keys in a home, once. A command of the program and
+ * never a verb on its socket.
  */
 public final class CeremonyCommand {
     /** How it is called. */
@@ -68,7 +68,7 @@ public final class CeremonyCommand {
                 + ".");
         out.println(
                 "For production, take " + home.resolve(Home.SECURITY_OFFICER_PIN)
-                        + " off this machine and keep it where the keys' owners do: it can destroy the keys, and unlock the token.");
+                        + " off this machine and keep it safe: it can destroy the keys, and unlock the token.");
     }
 
     /**

@@ -1,8 +1,8 @@
 package dev.countersign.signer.hsm;
 
 /**
- * A ceremony, its record or the settings of a token were refused. The message is one plain sentence for the operator, says
- * what to do next where that is not obvious, and never holds a PIN.
+ * A ceremony, its record or the settings of a token were refused. The message is one plain sentence for the operator,
+ * says what to do next where that is not obvious, and never holds a PIN.
  *
  * <p>It is the one declared exception of {@link CeremonyRecord#parse}.
  */

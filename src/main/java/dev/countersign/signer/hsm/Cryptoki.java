@@ -15,9 +15,9 @@ import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 
 /**
- * The functions of a PKCS#11 module, called directly, for what the JDK's provider does not offer. Layout: 64-bit Linux, where
- * a CK_ULONG is 8 bytes and structures are aligned naturally; the function list is a version (2 bytes, padded to 8) and then
- * pointers in the order of the standard's {@code pkcs11f.h}.
+ * The functions of a PKCS#11 module, called directly, for what the JDK's provider does not offer. Layout: 64-bit Linux,
+ * where a CK_ULONG is 8 bytes and structures are aligned naturally; the function list is a version (2 bytes, padded to
+ * 8) and then pointers in the order of the standard's {@code pkcs11f.h}.
  *
  * <p>Loading the same file twice, here and by the JDK's provider, gives one library with one state: one login for the
  * process, one set of sessions. Every method returns the function's code; {@link ReturnCode#check} judges it.

@@ -6,13 +6,23 @@ import java.security.ProviderException;
 import java.security.Security;
 
 /**
- * Makes the JDK's PKCS#11 provider for one slot. The object is handed to each {@code getInstance} and never installed in
- * {@link Security}: code that does not hold it cannot reach the token.
+ * Makes the JDK's PKCS#11 provider for one slot. The object is handed to each {@code getInstance} and never installed
+ * in {@link Security}: code that does not hold it cannot reach the token.
  */
 final class CryptokiProvider {
-    /** SHA-256 is here because the JDK asks whether the token knows the hash of its PSS parameters; it hashes itself. */
-    private static final String ENABLED = "enabledMechanisms = {\n  CKM_RSA_PKCS_PSS\n  CKM_ECDSA\n  CKM_SHA256\n"
-            + "  CKM_RSA_PKCS_KEY_PAIR_GEN\n  CKM_EC_KEY_PAIR_GEN\n  KeyStore\n}\n";
+    /**
+     * SHA-256 is here because the JDK asks whether the token knows the hash of its PSS parameters; it hashes itself.
+     */
+    private static final String ENABLED = """
+            enabledMechanisms = {
+              CKM_RSA_PKCS_PSS
+              CKM_ECDSA
+              CKM_SHA256
+              CKM_RSA_PKCS_KEY_PAIR_GEN
+              CKM_EC_KEY_PAIR_GEN
+              KeyStore
+            }
+            """;
 
     private CryptokiProvider() {}
 
@@ -31,9 +41,8 @@ final class CryptokiProvider {
         if (base == null) {
             throw new TokenException("This JDK has no PKCS#11 provider: the module jdk.crypto.cryptoki is missing.");
         }
-        // Two hyphens in front say that the argument is the settings themselves and not a file with them. A path with
-        // blanks
-        // stands in quotes, because the JDK would make one blank of two.
+        // Two hyphens in front say that the argument is the settings themselves, not a file with them. The path stands
+        // in quotes, because the JDK would make one blank of two.
         var settings = "--name = " + name + "\nlibrary = \"" + token.module() + "\"\nslot = " + token.slot() + "\n"
                 + ENABLED + attributes;
         try {

@@ -20,12 +20,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The certificate that stands beside each key, because the JDK's key store shows a private key only beside one. It proves
- * nothing and nobody checks it. It is signed by a software key that is made for it and forgotten at once: the key in the
- * token signs statements only, not even its own certificate.
+ * The certificate that stands beside each key, because the JDK's key store shows a private key only beside one. It
+ * proves nothing and nobody checks it. It is signed by a software key that is made for it and forgotten at once: the
+ * key in the token signs statements only, not even its own certificate.
  *
- * <p>X.509 version 1 (RFC 5280 section 4.1), so without extensions; serial number = CKA_ID, subject = the key's name, valid
- * from the ceremony to the end of 9999, which RFC 5280 reserves for "no date".
+ * <p>X.509 version 1 (RFC 5280 section 4.1), so without extensions; serial number = CKA_ID, subject = the key's name,
+ * valid from the ceremony to the end of 9999, which RFC 5280 reserves for "no date".
  */
 final class HolderCertificate {
     private static final DateTimeFormatter TIME =

@@ -14,8 +14,8 @@ import java.util.Arrays;
 import java.util.Set;
 
 /**
- * Writes files of the signer's home. Each is born with mode 0600, so that it is at no moment open to others, and is on the
- * disk, with its name, when a method returns.
+ * Writes files of the signer's home. Each is born with mode 0600, so that it is at no moment open to others, and is on
+ * the disk, with its name, when a method returns.
  */
 final class HomeFiles {
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =

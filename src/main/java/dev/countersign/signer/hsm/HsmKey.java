@@ -11,8 +11,8 @@ import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 
 /**
- * One private key of the token, fetched once at start. A new {@link Signature} per operation costs a microsecond or two, so
- * none is kept.
+ * One private key of the token, fetched once at start. A new {@link Signature} per operation costs a microsecond or
+ * two, so none is kept.
  *
  * @param entry what the record says of it
  * @param privateKey a handle; the secret never leaves the token

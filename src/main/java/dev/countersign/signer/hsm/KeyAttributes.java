@@ -8,8 +8,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * What every attribute of a key must be, exactly. The same lists make the template of the ceremony, judge what the token
- * says afterwards and at each start, and fill the record.
+ * What every attribute of a key must be, exactly. The same lists make the template of the ceremony, judge what the
+ * token says afterwards and at each start, and fill the record.
  */
 final class KeyAttributes {
 
@@ -18,7 +18,8 @@ final class KeyAttributes {
      *
      * @param name its name in the standard
      * @param type its CKA number
-     * @param text the value as records write it: {@code true}, {@code false}, or the bytes that the token returns, in hex
+     * @param text the value as records write it: {@code true}, {@code false}, or the bytes that the token returns, in
+     *     hex
      * @param given whether the ceremony's template sets it; the others are the token's own testimony
      */
     record Demand(String name, long type, String text, boolean given) {

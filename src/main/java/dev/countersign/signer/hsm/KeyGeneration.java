@@ -10,8 +10,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Makes a key pair inside the token through the JDK's provider. The template comes with the provider's settings, so each key
- * has a provider of its own; the process must be logged in.
+ * Makes a key pair inside the token through the JDK's provider. The template comes with the provider's settings, so
+ * each key has a provider of its own; the process must be logged in.
  */
 final class KeyGeneration {
     private KeyGeneration() {}

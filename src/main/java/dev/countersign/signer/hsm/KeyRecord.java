@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  *
  * @param name what policies call the key
  * @param template its kind
- * @param id CKA_ID, 16 random bytes as 32 lower-case hex digits; the same on private key, public key and holder certificate
+ * @param id CKA_ID, 16 random bytes as 32 lower-case hex digits; the same on private key, public key and holder
+ *     certificate
  * @param publicKey the public half, a key of the JDK's software providers
  */
 public record KeyRecord(String name, KeyTemplate template, String id, PublicKey publicKey) {

@@ -19,13 +19,13 @@ import javax.security.auth.callback.UnsupportedCallbackException;
 import javax.security.auth.login.LoginException;
 
 /**
- * The JDK's way to a token's keys: a login of its provider counts for the process, and a private key is visible beside a
- * certificate with the same CKA_ID, under that certificate's label. The ceremony labels it with the CKA_ID.
+ * The JDK's way to a token's keys: a login of its provider counts for the process, and a private key is visible beside
+ * a certificate with the same CKA_ID, under that certificate's label. The ceremony labels it with the CKA_ID.
  */
 final class KeyStoreLogin {
     /**
-     * Codes that say the PIN was not taken. Only the first has an exception of its own in the JDK; all mean that the same
-     * PIN must not be sent again.
+     * Codes that say the PIN was not taken. Only the first has an exception of its own in the JDK; all mean that the
+     * same PIN must not be sent again.
      */
     private static final List<String> PIN_REFUSED = List.of("CKR_PIN_", "CKR_USER_PIN_NOT_INITIALIZED");
 
@@ -34,8 +34,8 @@ final class KeyStoreLogin {
     /**
      * Logs this process in and lists the keys.
      *
-     * @param pin the caller's to zero; the JDK zeroes its own copies, which it would not if the PIN were given to the key
-     *     store instead
+     * @param pin the caller's to zero; the JDK zeroes its own copies, which it would not if the PIN were given to the
+     *     key store instead
      * @throws WrongPinException if the token did not take the PIN
      * @throws TokenException if anything else went wrong
      */

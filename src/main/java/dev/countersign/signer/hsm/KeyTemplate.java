@@ -14,8 +14,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The kinds of key that a ceremony makes. Each has exactly one mechanism for life: the token refuses every other padding or
- * hash with that key, whatever a program asks for.
+ * The kinds of key that a ceremony makes. Each has exactly one mechanism for life: the token refuses every other
+ * padding or hash with that key, whatever a program asks for.
  */
 public enum KeyTemplate {
     /** RSA with 3072 bits and exponent 65537, RSASSA-PSS only. */

@@ -118,8 +118,8 @@ final class NativeSession implements AutoCloseable {
     }
 
     /**
-     * Whether the token refuses an attribute as sensitive. Asks for the length only, so that a token which would give the
-     * secret away never hands it to this process.
+     * Whether the token refuses an attribute as sensitive. Asks for the length only, so that a token which would give
+     * the secret away never hands it to this process.
      */
     boolean isRefusedAsSensitive(long object, long type) {
         try (var arena = Arena.ofConfined()) {

@@ -26,7 +26,8 @@ final class NativeToken {
     }
 
     /**
-     * Loads and initialises a module. That it is already initialised, by the JDK's provider in this process, is in order.
+     * Loads and initialises a module. That it is already initialised, by the JDK's provider in this process, is in
+     * order.
      *
      * @throws TokenException if the file is no PKCS#11 module or does not initialise
      */
@@ -42,8 +43,8 @@ final class NativeToken {
     }
 
     /**
-     * Ends the module and begins it again: some number their slots only at this moment. Only for a process in which nobody
-     * else uses the module yet; every session and handle of the process dies.
+     * Ends the module and begins it again: some number their slots only at this moment. Only for a process in which
+     * nobody else uses the module yet; every session and handle of the process dies.
      */
     void restart() {
         end();

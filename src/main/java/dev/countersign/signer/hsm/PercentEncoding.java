@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * Free text in a record: UTF-8, with the unreserved characters of RFC 3986 and {@code /} as they are, and every other byte as
- * {@code %} and two upper-case hex digits.
+ * Free text in a record: UTF-8, with the unreserved characters of RFC 3986 and {@code /} as they are, and every other
+ * byte as {@code %} and two upper-case hex digits.
  */
 final class PercentEncoding {
     private static final HexFormat HEX = HexFormat.of().withUpperCase();

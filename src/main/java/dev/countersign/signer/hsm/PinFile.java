@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.Set;
 
 /**
- * Reads PINs into {@code char[]} that the caller zeroes. A PIN is printable ASCII, without blanks, 4 to 255 characters; one
- * line feed after it is tolerated, because editors write one.
+ * Reads PINs into {@code char[]} that the caller zeroes. A PIN is printable ASCII, without blanks, 4 to 255 characters;
+ * one line feed after it is tolerated, because editors write one.
  */
 public final class PinFile {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");

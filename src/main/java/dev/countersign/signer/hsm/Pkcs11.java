@@ -1,8 +1,8 @@
 package dev.countersign.signer.hsm;
 
 /**
- * The numbers of PKCS#11 2.40 that are used here, under the names of the standard's header {@code pkcs11t.h}. Where a name is
- * cryptic, so is the standard's; a translation would only hide which one is meant.
+ * The numbers of PKCS#11 2.40 that are used here, under the names of the standard's header {@code pkcs11t.h}. Where a
+ * name is cryptic, so is the standard's; a translation would only hide which one is meant.
  */
 final class Pkcs11 {
     static final long CKF_OS_LOCKING_OK = 0x2;

@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
  * RSASSA-PSS: the JDK hashes, the token sees the digest. The JDK has no PSS over a ready digest, hence the bytes.
  *
  * <p><b>Giving up.</b> The operation is open at the token from the first byte on, and the JDK ends an open operation by
- * <em>signing</em> whatever it has hashed so far and throwing the result away ({@code P11PSSSignature.cancelOperation}), as
- * soon as somebody initialises the object again. A signature that nobody approved must not exist even for a moment. So an
- * object that was given up is never touched again: {@link #close} only lets go of it, and the JDK closes its session after
- * the garbage collector has found it. Until then it costs one session.
+ * <em>signing</em> whatever it has hashed so far and throwing the result away
+ * ({@code P11PSSSignature.cancelOperation}), as soon as somebody initialises the object again. A signature that nobody
+ * approved must not exist even for a moment. So an object that was given up is never touched again: {@link #close} only
+ * lets go of it, and the JDK closes its session after the garbage collector has found it. Until then it costs one
+ * session.
  */
 final class PssSigning implements Signing {
     private final HsmKey key;

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares the public numbers of a key object with a record. An EC private key does not carry its point: what proves that
- * half is the {@link Canary}.
+ * Compares the public numbers of a key object with a record. An EC private key does not carry its point: what proves
+ * that half is the {@link Canary}.
  */
 final class PublicNumbers {
     private static final int COORDINATE_LENGTH = 32;

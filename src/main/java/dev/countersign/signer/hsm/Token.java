@@ -15,18 +15,18 @@ import javax.security.auth.login.LoginException;
 /**
  * The token with the keys of one ceremony record, logged in and checked. One per process; safe for several threads.
  *
- * <p>The provider is held here and never installed in the JDK. Keys are fetched once: searching costs time proportional to
- * the objects on the token. Nothing here heals itself: a handle that died stays dead for the life of the process, so any
- * unexpected failure, a {@link TokenException} or the JDK's unchecked {@link java.security.ProviderException}, must end the
- * process. Opening again in a new one is the only recovery.
+ * <p>The provider is held here and never installed in the JDK. Keys are fetched once: searching costs time proportional
+ * to the objects on the token. Nothing here heals itself: a handle that died stays dead for the life of the process, so
+ * any unexpected failure, a {@link TokenException} or the JDK's unchecked {@link java.security.ProviderException}, must
+ * end the process. Opening again in a new one is the only recovery.
  */
 public final class Token implements AutoCloseable {
     private final AuthProvider provider;
     private final Map<String, HsmKey> keys;
 
     /**
-     * Open for as long as this token is. A token logs a process out with its last session, and all handles of keys die: the
-     * sessions of signings that were given up may be all that the JDK had, and it closes them at any moment.
+     * Open for as long as this token is. A token logs a process out with its last session, and all handles of keys die:
+     * the sessions of signings that were given up may be all that the JDK had, and it closes them at any moment.
      */
     private final NativeSession anchor;
 

@@ -5,10 +5,10 @@
  *
  * <h2>The ceremony record</h2>
  *
- * <p>A ceremony writes {@code ceremony.record} into the signer's home. It says which keys are ours, with the attributes that
- * the token testified to. ASCII lines {@code name=value}, each ended by a line feed, at most 64 KiB together. There is one
- * byte form, and {@link dev.countersign.signer.hsm.CeremonyRecord#parse} refuses every other with one declared exception.
- * A record of one key, whole:
+ * <p>A ceremony writes {@code ceremony.record} into the signer's home. It says which keys are ours, with the attributes
+ * that the token testified to. ASCII lines {@code name=value}, each ended by a line feed, at most 64 KiB together.
+ * There is one byte form, and {@link dev.countersign.signer.hsm.CeremonyRecord#parse} refuses every other with one
+ * declared exception. A record of one key, whole:
  *
  * <pre>{@code
  * countersign/ceremony/v1
@@ -47,9 +47,11 @@
  * <caption>The lines, in the order in which they must stand</caption>
  * <tr><td>{@code countersign/ceremony/v1}</td><td>names the form</td></tr>
  * <tr><td>{@code time}</td><td>end of the ceremony, UTC, whole seconds</td></tr>
- * <tr><td>{@code module}</td><td>absolute path of the PKCS#11 library; percent-encoded UTF-8: the unreserved characters of
+ * <tr><td>{@code module}</td><td>absolute path of the PKCS#11 library; percent-encoded UTF-8: the unreserved characters
+ * of
  *     RFC 3986 and {@code /} stay, other bytes are {@code %} and two upper-case hex digits</td></tr>
- * <tr><td>{@code program}</td><td>SHA-256 of the signer's jar, or {@code none} where it ran from loose classes</td></tr>
+ * <tr><td>{@code program}</td><td>SHA-256 of the signer's jar, or {@code none} where it ran from loose
+ * classes</td></tr>
  * <tr><td>{@code token-label}</td><td>letters, digits, {@code . _ -}, at most 32</td></tr>
  * <tr><td>{@code token-serial}</td><td>at most 16 printable characters, percent-encoded</td></tr>
  * <tr><td>{@code keys}</td><td>number of keys, 1 to 32; they follow with i = 1, 2, …</td></tr>
@@ -59,9 +61,10 @@
  * <tr><td>{@code key.i.spki}</td><td>DER SubjectPublicKeyInfo, base64 with padding</td></tr>
  * <tr><td>{@code key.i.spki-sha256}</td><td>its SHA-256, hex</td></tr>
  * <tr><td>{@code key.i.attribute.CKA_…}</td><td>an attribute of the private key as it was read back: {@code true},
- *     {@code false}, or the bytes in hex. These lines follow from the kind; a record with another value is refused, because
- *     no ceremony ends with one</td></tr>
- * <tr><td>{@code census.objects}</td><td>objects on the token at the end: private key, public key and certificate for each
+ *     {@code false}, or the bytes in hex. These lines follow from the kind; a record with another value is refused,
+ *     because no ceremony ends with one</td></tr>
+ * <tr><td>{@code census.objects}</td><td>objects on the token at the end: private key, public key and certificate for
+ * each
  *     key</td></tr>
  * </table>
  *

@@ -115,7 +115,8 @@ class CensusTest {
                                 + "CKA_ALWAYS_SENSITIVE of the private key of {} is false instead of true; "
                                 + "CKA_EXTRACTABLE of the private key of {} is true instead of false; "
                                 + "CKA_NEVER_EXTRACTABLE of the private key of {} is false instead of true; "
-                                + "the token does not refuse to show the secret attribute 0x11 of the private key of {}"),
+                                + "the token does not refuse to show the secret attribute 0x11"
+                                + " of the private key of {}"),
                 secret(
                         "CKA_SIGN = true",
                         "CKA_SIGN = false",
