@@ -66,9 +66,8 @@ public final class CeremonyCommand {
         }
         out.println("Every attribute was read back and is as it should be; the record is " + home.resolve(Home.RECORD)
                 + ".");
-        out.println(
-                "For production, take " + home.resolve(Home.SECURITY_OFFICER_PIN)
-                        + " off this machine and keep it safe: it can destroy the keys, and unlock the token.");
+        out.println("For production, take " + home.resolve(Home.SECURITY_OFFICER_PIN)
+                + " off this machine and keep it safe: it can destroy the keys, and unlock the token.");
     }
 
     /**

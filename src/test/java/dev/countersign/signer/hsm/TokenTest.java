@@ -228,9 +228,8 @@ class TokenTest {
         assertThat(TokenStage.play(home, Opens.class))
                 .singleElement()
                 .asString()
-                .contains(
-                        "there is an object, a private key with the CKA_ID \"010203\" and the label \"stranger\","
-                                + " that the ceremony did not make");
+                .contains("there is an object, a private key with the CKA_ID \"010203\" and the label \"stranger\","
+                        + " that the ceremony did not make");
     }
 
     /** Puts another key pair in the place of valve-1, with a certificate for the new one. */
