@@ -2,6 +2,7 @@ package dev.countersign.app;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -26,6 +27,7 @@ final class EmbeddedDatabase {
     private static final String USER = "postgres";
     private static final int CONNECTIONS = 60;
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration DELETION_LIMIT = Duration.ofSeconds(10);
     private static final Logger LOG = Logger.getLogger("io.zonky");
 
     private EmbeddedDatabase() {}
@@ -37,6 +39,7 @@ final class EmbeddedDatabase {
         DatabasePassword password = DatabasePassword.of(state.path().resolve("postgres.password"));
         StalePostmaster.stop(data);
         if (!Files.exists(complete)) {
+            StalePostmaster.endInitialisation(data);
             delete(data);
         }
         EmbeddedPostgres postgres = launch(state.path(), data, password);
@@ -101,13 +104,17 @@ final class EmbeddedDatabase {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
     }
 
+    /** Tries for a while: children of a killed initdb may write for a moment longer. */
     private static void delete(Path tree) throws IOException {
-        if (!Files.exists(tree)) {
-            return;
-        }
-        try (Stream<Path> paths = Files.walk(tree)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
+        for (long deadline = System.nanoTime() + DELETION_LIMIT.toNanos(); Files.exists(tree); ) {
+            try (Stream<Path> paths = Files.walk(tree)) {
+                for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(path);
+                }
+            } catch (IOException | UncheckedIOException e) {
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
             }
         }
     }

@@ -35,6 +35,19 @@ final class StalePostmaster {
         Files.deleteIfExists(pidFile);
     }
 
+    /**
+     * An initdb that outlived its server. It has to go before the folder is made anew: on its own failure it would remove
+     * what the next one has begun.
+     */
+    static void endInitialisation(Path data) {
+        ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").contains(" -D " + data + " "))
+                .forEach(process -> {
+                    process.destroyForcibly();
+                    endsWithin(process);
+                });
+    }
+
     private static Optional<ProcessHandle> processOf(Path pidFile, Path data) throws IOException {
         List<String> lines = Files.readAllLines(pidFile);
         if (lines.isEmpty() || !lines.getFirst().strip().matches("[0-9]{1,10}")) {

@@ -2,6 +2,7 @@ package dev.countersign.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +64,14 @@ class EmbeddedDatabaseTest {
     void makes_a_half_made_cluster_anew() throws Exception {
         Files.createDirectories(state.resolve("postgres"));
         Files.writeString(state.resolve("postgres/postgresql.conf"), "# killed during the very first start\n");
+        assertThat(firstLine(start())).startsWith("rows=1 ");
+    }
+
+    @Test
+    void starts_although_it_was_killed_while_it_made_its_first_cluster() throws Exception {
+        Process first = start();
+        await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(state.resolve("postgres/base")));
+        first.destroyForcibly(); // initdb goes on without it
         assertThat(firstLine(start())).startsWith("rows=1 ");
     }
 
