@@ -236,7 +236,7 @@ class SignerProcessTest {
 
     @Test
     void another_record_of_the_ceremony_refuses_the_start() throws Exception {
-        SignerHome other = SignerHome.create(folder.resolve("other"), TestRelease.KEYS);
+        SignerHome other = SignerHome.create(folder.resolve("other"), TestRelease.KEYS.toArray(String[]::new));
         Files.write(home.folder().resolve("ceremony.record"), other.record().encode());
         Command.Result result = SignerUnderTest.run(home);
         assertThat(result.exit()).isEqualTo(65);

@@ -4,12 +4,11 @@ import dev.countersign.signer.hsm.CeremonyRecord;
 import dev.countersign.signer.hsm.KeyRecord;
 import dev.countersign.signer.hsm.KeyTemplate;
 import dev.countersign.signer.hsm.Signing;
+import dev.countersign.testing.SharedKeys;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.Signature;
-import java.security.spec.ECGenParameterSpec;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.time.Instant;
@@ -22,7 +21,8 @@ import java.util.Optional;
  * is tested on SoftHSM.
  */
 final class SoftwareToken {
-    private static final Map<String, KeyPair> KEYS = Map.of("thermo-1", rsa(), "thermo-2", rsa(), "valve-1", p256());
+    private static final Map<String, KeyPair> KEYS =
+            Map.of("thermo-1", SharedKeys.RSA, "thermo-2", SharedKeys.OTHER_RSA, "valve-1", SharedKeys.P_256);
     /** What the ceremony would have recorded of them. */
     static final CeremonyRecord CEREMONY = new CeremonyRecord(
             Instant.parse("2026-11-25T03:00:00Z"),
@@ -110,25 +110,5 @@ final class SoftwareToken {
     private static KeyRecord entry(String name, KeyTemplate template, int id) {
         return new KeyRecord(
                 name, template, "%032x".formatted(id), KEYS.get(name).getPublic());
-    }
-
-    private static KeyPair rsa() {
-        try {
-            var generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(3072);
-            return generator.generateKeyPair();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static KeyPair p256() {
-        try {
-            var generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(new ECGenParameterSpec("secp256r1"));
-            return generator.generateKeyPair();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

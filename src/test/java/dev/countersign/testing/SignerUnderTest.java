@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /**
  * The real signer as a process of its own on a real token, and a client of its socket.
@@ -43,7 +44,7 @@ public final class SignerUnderTest implements AutoCloseable {
 
     /** A home with the keys and the policy of {@link TestRelease}. */
     public static SignerHome home(Path folder) {
-        SignerHome home = SignerHome.copy(folder, TestRelease.KEYS);
+        SignerHome home = SignerHome.copy(folder, TestRelease.KEYS.toArray(String[]::new));
         pin(home, TestRelease.policy(home.record()));
         return home;
     }
@@ -74,15 +75,20 @@ public final class SignerUnderTest implements AutoCloseable {
      * @param javaOptions {@code -Dcountersign.fault=hsm.before:1} say
      */
     public static SignerUnderTest start(SignerHome home, String... javaOptions) {
-        var signer = launch(home, List.of(), javaOptions);
+        return start(home, command -> with(command, javaOptions));
+    }
+
+    /** Starts a signer by a command line that is altered before, and waits until it listens. */
+    public static SignerUnderTest start(SignerHome home, UnaryOperator<List<String>> alteration) {
+        var signer = launch(home, alteration);
         try {
             if (!signer.ready.await(PATIENCE_SECONDS, TimeUnit.SECONDS) || !signer.process.isAlive()) {
-                signer.kill();
+                signer.close();
                 throw new IllegalStateException("the signer did not start: " + signer.output());
             }
             return signer;
         } catch (InterruptedException e) {
-            signer.kill();
+            signer.close();
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
@@ -90,13 +96,12 @@ public final class SignerUnderTest implements AutoCloseable {
 
     /** Starts a signer that is expected to end by itself, and waits for that. */
     public static Command.Result run(SignerHome home, String... javaOptions) {
-        try (var signer = launch(home, List.of(), javaOptions)) {
+        try (var signer = launch(home, command -> with(command, javaOptions))) {
             return new Command.Result(signer.awaitExit(), signer.output());
         }
     }
 
-    /** Starts a signer inside of another command, {@code unshare -rn} say, and returns before it listens. */
-    public static SignerUnderTest launch(SignerHome home, List<String> wrapper, String... javaOptions) {
+    private static SignerUnderTest launch(SignerHome home, UnaryOperator<List<String>> alteration) {
         try {
             Path folder = Files.createTempDirectory("signer");
             ProcessBuilder builder = home.java(
@@ -107,14 +112,17 @@ public final class SignerUnderTest implements AutoCloseable {
                     "--socket",
                     folder.resolve("s").toString(),
                     "--exit-with-stdin");
-            var command = new ArrayList<>(wrapper);
-            command.addAll(builder.command());
-            command.addAll(wrapper.size() + 1, List.of(javaOptions));
-            return new SignerUnderTest(
-                    builder.command(command).redirectErrorStream(true).start(), folder);
+            builder.command(alteration.apply(builder.command())).redirectErrorStream(true);
+            return new SignerUnderTest(builder.start(), folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static List<String> with(List<String> command, String... javaOptions) {
+        var more = new ArrayList<>(command);
+        more.addAll(1, List.of(javaOptions));
+        return more;
     }
 
     /** A connection of one's own. */

@@ -41,7 +41,7 @@ public final class TestRelease {
     public static final TestAuthenticator STRANGER = new TestAuthenticator("approver-2");
 
     /** What the ceremony has to make. */
-    public static final String[] KEYS = {"thermo-1=rsa3072", "thermo-2=rsa3072", "valve-1=p256"};
+    public static final List<String> KEYS = List.of("thermo-1=rsa3072", "thermo-2=rsa3072", "valve-1=p256");
 
     private static final byte[] THERMO = EspImageBuilder.application(Chip.ESP32_C3, "1.4.2", 7);
     private static final byte[] VALVE = EspImageBuilder.application(Chip.ESP32_C6, "2.0.0", 1);
