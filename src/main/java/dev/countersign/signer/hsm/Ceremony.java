@@ -99,30 +99,28 @@ public final class Ceremony {
         }
         var label = chooseLabel(wish, attempt);
         var token = NativeToken.load(module);
-        try {
-            var slot = chooseSlot(token, label, attempt, module);
-            attempt.earlierLabel()
-                    .ifPresent(earlier -> say.accept(
-                            "An earlier ceremony in this home broke off; its token " + earlier + " is made anew."));
+        var slot = chooseSlot(token, label, attempt, module);
+        if (attempt.earlierLabel().isPresent()) {
+            say.accept("An earlier ceremony in this home broke off; its token " + label + " is made anew.");
+        } else {
             attempt.mark(label);
-            var made = initialize(token, slot, label, home);
-            var properties = new TokenProperties(module, made.number());
-            var keys = makeKeys(token, properties, home, requests);
-            var ceremony = new CeremonyRecord(
-                    clock.instant().truncatedTo(ChronoUnit.SECONDS),
-                    module.toString(),
-                    Program.sha256(),
-                    label,
-                    made.serial(),
-                    keys,
-                    keys.size() * CeremonyRecord.OBJECTS_PER_KEY);
-            HomeFiles.replace(home.resolve(Home.TOKEN_PROPERTIES), properties.encode());
-            HomeFiles.replace(home.resolve(Home.RECORD), ceremony.encode());
-            attempt.end();
-            return ceremony;
-        } finally {
-            token.end();
         }
+        var made = initialize(token, slot, label, home);
+        var properties = new TokenProperties(module, made.number());
+        var keys = makeKeys(token, properties, home, requests);
+        token.end();
+        var ceremony = new CeremonyRecord(
+                clock.instant().truncatedTo(ChronoUnit.SECONDS),
+                module.toString(),
+                Program.sha256(),
+                label,
+                made.serial(),
+                keys,
+                keys.size() * CeremonyRecord.OBJECTS_PER_KEY);
+        HomeFiles.write(home.resolve(Home.TOKEN_PROPERTIES), properties.encode());
+        HomeFiles.write(home.resolve(Home.RECORD), ceremony.encode());
+        attempt.end();
+        return ceremony;
     }
 
     private static void checkRequests(List<KeyRequest> requests) throws CeremonyException {
@@ -165,7 +163,7 @@ public final class Ceremony {
     private String chooseLabel(Optional<String> wish, CeremonyAttempt attempt) throws CeremonyException {
         if (wish.isPresent() && !CeremonyRecord.LABEL.matcher(wish.get()).matches()) {
             throw new CeremonyException(
-                    "A token's label has letters, digits, \".\", \"_\" and \"-\", at most 32; this is" + " not one: "
+                    "A token's label has letters, digits, \".\", \"_\" and \"-\", at most 32; this is not one: "
                             + wish.get());
         }
         if (attempt.earlierLabel().isEmpty()) {
@@ -210,17 +208,14 @@ public final class Ceremony {
         var securityOfficerPin = securityOfficerPin(home, length);
         var userPin = RandomPin.make(random, length);
         try {
-            HomeFiles.delete(home.resolve(Home.PIN));
-            HomeFiles.create(home.resolve(Home.PIN), userPin);
+            HomeFiles.write(home.resolve(Home.PIN), userPin);
             if (!token.initializeToken(slot.number(), securityOfficerPin, label)) {
                 throw new CeremonyException("The token " + label + " does not take the PIN in "
                         + home.resolve(Home.SECURITY_OFFICER_PIN)
-                        + ", so it cannot be made anew. Put the right PIN back, or"
-                        + " begin in another home.");
+                        + ", so it cannot be made anew. Put the right PIN back, or begin in another home.");
             }
             var serial = token.slot(slot.number()).serial();
-            // SoftHSM gives an initialised token another slot, but only when the module begins; others may do so at
-            // once.
+            // SoftHSM gives an initialised token another slot when the module begins; others may do so at once.
             token.restart();
             var made = token.theOne(
                     "labelled " + label + " with the serial number " + serial,
@@ -249,7 +244,7 @@ public final class Ceremony {
             return PinFile.readFile(file);
         }
         var pin = RandomPin.make(random, length);
-        HomeFiles.create(file, pin);
+        HomeFiles.write(file, pin);
         return pin;
     }
 

@@ -33,7 +33,7 @@ final class CeremonyAttempt implements AutoCloseable {
     /**
      * Takes the home for this process.
      *
-     * @throws CeremonyException if another process has it, or the mark is not one
+     * @throws CeremonyException if another process has it
      */
     static CeremonyAttempt begin(Path home) throws IOException, CeremonyException {
         var file = home.resolve(Home.ATTEMPT);
@@ -48,14 +48,19 @@ final class CeremonyAttempt implements AutoCloseable {
             var content = ByteBuffer.allocate(MAXIMUM_SIZE);
             channel.read(content, 0);
             var text = new String(content.array(), 0, content.position(), StandardCharsets.US_ASCII);
-            if (!text.isEmpty() && !CeremonyRecord.LABEL.matcher(text).matches()) {
-                throw new CeremonyException("The file " + file + " does not hold the label of a token.");
-            }
-            return new CeremonyAttempt(file, channel, text.isEmpty() ? Optional.empty() : Optional.of(text));
+            return new CeremonyAttempt(file, channel, label(text));
         } catch (IOException | CeremonyException e) {
             channel.close();
             throw e;
         }
+    }
+
+    /** A line that is not whole was being written when its process ended, before it touched anything. */
+    private static Optional<String> label(String text) {
+        var label = text.stripTrailing();
+        return text.equals(label + "\n") && CeremonyRecord.LABEL.matcher(label).matches()
+                ? Optional.of(label)
+                : Optional.empty();
     }
 
     /** The label of the token of an earlier attempt that broke off after it had begun with the token. */
@@ -65,9 +70,9 @@ final class CeremonyAttempt implements AutoCloseable {
 
     /** Notes, durably, which token is about to be initialised. */
     void mark(String label) throws IOException {
-        // In place, because the lock is on this file. A torn label does no harm: the token is touched only afterwards.
+        // In place, because the lock is on this file.
         channel.truncate(0);
-        channel.write(ByteBuffer.wrap(label.getBytes(StandardCharsets.US_ASCII)), 0);
+        channel.write(ByteBuffer.wrap((label + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
         channel.force(true);
         HomeFiles.syncParentOf(file);
     }

@@ -23,42 +23,33 @@ final class HomeFiles {
 
     private HomeFiles() {}
 
-    /** Writes a file that does not exist yet. */
-    static void create(Path file, ByteBuffer content) throws IOException {
+    /** Writes a file whole or not at all: aside, onto the disk, then under its name in place of an older one. */
+    static void write(Path file, byte[] content) throws IOException {
+        var aside = parentOf(file).resolve(file.getFileName() + ".new");
+        // What a crash left: it was never in use.
+        Files.deleteIfExists(aside);
         try (var channel =
-                FileChannel.open(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNER_ONLY)) {
-            while (content.hasRemaining()) {
-                channel.write(content);
+                FileChannel.open(aside, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNER_ONLY)) {
+            for (var rest = ByteBuffer.wrap(content); rest.hasRemaining(); ) {
+                channel.write(rest);
             }
             channel.force(true);
         }
+        Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         syncParentOf(file);
     }
 
-    static void create(Path file, byte[] content) throws IOException {
-        create(file, ByteBuffer.wrap(content));
-    }
-
     /** Writes a PIN; the bytes in between are zeroed. */
-    static void create(Path file, char[] pin) throws IOException {
+    static void write(Path file, char[] pin) throws IOException {
         var bytes = new byte[pin.length];
         try {
             for (int i = 0; i < pin.length; i++) {
                 bytes[i] = (byte) pin[i];
             }
-            create(file, bytes);
+            write(file, bytes);
         } finally {
             Arrays.fill(bytes, (byte) 0);
         }
-    }
-
-    /** Writes a file whole or not at all: aside, onto the disk, then under its name in place of an older one. */
-    static void replace(Path file, byte[] content) throws IOException {
-        var aside = parentOf(file).resolve(file.getFileName() + ".new");
-        Files.deleteIfExists(aside);
-        create(aside, content);
-        Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        syncParentOf(file);
     }
 
     static void delete(Path file) throws IOException {

@@ -186,7 +186,7 @@ class CeremonyTest {
         assertThat(ceremony("--key", "thermo-1=rsa3072").exit()).isEqualTo(DONE);
         var label = home.record().tokenLabel();
         Files.delete(home.folder().resolve("ceremony.record"));
-        Files.writeString(home.folder().resolve("ceremony.attempt"), label);
+        Files.writeString(home.folder().resolve("ceremony.attempt"), label + "\n");
         return label;
     }
 
@@ -203,6 +203,18 @@ class CeremonyTest {
         assertThat(home.record().objects()).isEqualTo(6);
         assertThat(home.folder().resolve("ceremony.attempt")).doesNotExist();
         assertThat(opened()).contains("open with valve-1, valve-2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "countersign-12", "countersign-12345678\0\0", "\n"})
+    void that_broke_off_while_it_wrote_its_mark_begins_anew(String torn) throws Exception {
+        Files.writeString(home.folder().resolve("ceremony.attempt"), torn);
+
+        var result = ceremony("--key", "valve-1=p256", "--label", "factory");
+
+        assertThat(result.exit()).isEqualTo(DONE);
+        assertThat(result.output()).startsWith("The token factory ");
+        assertThat(home.folder().resolve("ceremony.attempt")).doesNotExist();
     }
 
     @Test
