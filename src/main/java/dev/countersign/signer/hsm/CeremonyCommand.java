@@ -104,7 +104,8 @@ public final class CeremonyCommand {
             if (home == null || module == null || keys.isEmpty()) {
                 throw new CeremonyException("The options --home, --module and --key are needed.");
             }
-            return new Options(Path.of(home).toAbsolutePath(), Path.of(module), Optional.ofNullable(single.get("--label")), keys);
+            return new Options(
+                    Path.of(home).toAbsolutePath(), Path.of(module), Optional.ofNullable(single.get("--label")), keys);
         }
     }
 }
