@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Keys in memory that sign as the token does, and count it: for tests of what stands before the token. Whatever is said of the token itself
@@ -36,9 +37,10 @@ final class SoftwareToken {
                     entry("valve-1", KeyTemplate.P_256, 3)),
             9);
 
-    private int begun;
-    private int given;
-    private boolean lying;
+    // One thread signs while another one waits for it to have begun.
+    private final AtomicInteger begun = new AtomicInteger();
+    private final AtomicInteger given = new AtomicInteger();
+    private volatile boolean lying;
 
     /** From now on every signature has one wrong bit. */
     void lie() {
@@ -47,16 +49,16 @@ final class SoftwareToken {
 
     /** How many signings were begun. */
     int begun() {
-        return begun;
+        return begun.get();
     }
 
     /** How many signatures were given out. */
     int given() {
-        return given;
+        return given.get();
     }
 
     Signing begin(String name) {
-        begun++;
+        begun.incrementAndGet();
         KeyPair pair = KEYS.get(name);
         try {
             Signature signature;
@@ -91,7 +93,7 @@ final class SoftwareToken {
 
         @Override
         public byte[] sign() {
-            given++;
+            given.incrementAndGet();
             try {
                 byte[] signed = signature.sign();
                 if (lying) {
