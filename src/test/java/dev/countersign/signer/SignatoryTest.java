@@ -6,6 +6,7 @@ import static dev.countersign.testing.TestRelease.APPROVER_2;
 import static dev.countersign.testing.TestRelease.SECURITY_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.countersign.evidence.Statement;
 import dev.countersign.evidence.protocol.Answer;
@@ -251,7 +252,8 @@ class SignatoryTest {
         TestRelease release = signer.thermo();
         signer.ask(release.approved(), release.artifact());
         var client = new PipedOutputStream();
-        var source = new ArtifactSource(new PipedInputStream(client, 1 << 17), new ByteArrayOutputStream());
+        var asked = new ByteArrayOutputStream();
+        var source = new ArtifactSource(new PipedInputStream(client, 1 << 17), asked);
         var first = CompletableFuture.supplyAsync(() -> {
             try {
                 return signer.signatory().answer(release.complete(), source);
@@ -259,9 +261,8 @@ class SignatoryTest {
                 throw new IllegalStateException(e);
             }
         });
-        while (signer.token.begun() == 0) {
-            Thread.onSpinWait();
-        }
+        // The request is claimed before its artifact is asked for.
+        await().until(() -> asked.size() > 0);
         assertRefused(RefusalCode.BUSY, signer.ask(release.complete(), release.artifact()));
         assertRefused(RefusalCode.BUSY, signer.ask(release.rejectedBy(APPROVER_1)));
         client.write(SignerInMemory.frames(release.artifact()));
