@@ -1,6 +1,7 @@
 package dev.countersign.cli;
 
 import dev.countersign.cli.api.SigningRequest.SignedFile;
+import dev.countersign.evidence.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -38,7 +39,7 @@ final class Download {
     }
 
     private static void copy(InputStream content, SignedFile expected, Path part) throws IOException {
-        var sha256 = LocalFile.sha256();
+        var sha256 = Sha256.start();
         var size = 0L;
         try (var channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
             var chunk = new byte[CHUNK];

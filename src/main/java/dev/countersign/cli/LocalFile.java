@@ -1,5 +1,6 @@
 package dev.countersign.cli;
 
+import dev.countersign.evidence.Sha256;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,14 +8,13 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Reads a file once, counting and hashing what passes. */
 final class LocalFile extends FilterInputStream {
     private static final int CHUNK = 65_536;
 
-    private final MessageDigest sha256 = sha256();
+    private final MessageDigest sha256 = Sha256.start();
     private final long size;
 
     private LocalFile(InputStream in, long size) {
@@ -34,15 +34,6 @@ final class LocalFile extends FilterInputStream {
         try (var in = open(file)) {
             in.transferTo(OutputStream.nullOutputStream());
             return in.sha256Hex();
-        }
-    }
-
-    /** A fresh SHA-256. */
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.Objects.requireNonNull;
 
 import dev.countersign.evidence.Assertion;
+import dev.countersign.evidence.Sha256;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
@@ -85,7 +85,7 @@ public final class SoftwareAuthenticator {
     public synchronized Assertion sign(byte[] challenge, String relyingParty, String origin) {
         var clientData = clientData(challenge, origin);
         var authenticatorData = ByteBuffer.allocate(AUTHENTICATOR_DATA_LENGTH)
-                .put(sha256(relyingParty.getBytes(US_ASCII)))
+                .put(Sha256.of(relyingParty.getBytes(US_ASCII)))
                 .put(FLAGS)
                 .putInt((int) nextCounter())
                 .array();
@@ -116,18 +116,10 @@ public final class SoftwareAuthenticator {
             var signature = Signature.getInstance("SHA256withECDSA");
             signature.initSign(keys.getPrivate());
             signature.update(authenticatorData);
-            signature.update(sha256(clientData));
+            signature.update(Sha256.of(clientData));
             return signature.sign();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the authenticator's key cannot sign", e);
-        }
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this JDK has no SHA-256", e);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.countersign.signer;
 
 import dev.countersign.evidence.Sha256;
 import dev.countersign.evidence.protocol.Answer.Receipt;
+import dev.countersign.signer.hsm.HomeFiles;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -60,7 +61,7 @@ final class Journal implements AutoCloseable {
         try {
             lock(channel, file);
             if (created) {
-                syncFolder(file);
+                HomeFiles.syncParentOf(file);
             }
             var journal = new Journal(channel);
             journal.readAll(file, reader);
@@ -211,12 +212,6 @@ final class Journal implements AutoCloseable {
             return channel.tryLock();
         } catch (OverlappingFileLockException e) {
             return null; // held within this very process, as a test does
-        }
-    }
-
-    private static void syncFolder(Path file) throws IOException {
-        try (var folder = FileChannel.open(file.toAbsolutePath().getParent())) {
-            folder.force(true);
         }
     }
 

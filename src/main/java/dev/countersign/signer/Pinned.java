@@ -7,6 +7,7 @@ import dev.countersign.policy.Policy;
 import dev.countersign.policy.PolicyException;
 import dev.countersign.signer.hsm.CeremonyException;
 import dev.countersign.signer.hsm.CeremonyRecord;
+import dev.countersign.signer.hsm.HomeFiles;
 import dev.countersign.signer.hsm.KeyRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -60,8 +61,8 @@ record Pinned(Policy policy, byte[] policyBytes, CeremonyRecord ceremony) {
             return digest;
         }
         // The digest is written last: a home that has it has the whole policy.
-        DurableFile.write(home.resolve(POLICY), pinned.policyBytes);
-        DurableFile.write(pin, (digest + "\n").getBytes(StandardCharsets.US_ASCII));
+        HomeFiles.write(home.resolve(POLICY), pinned.policyBytes);
+        HomeFiles.write(pin, (digest + "\n").getBytes(StandardCharsets.US_ASCII));
         return digest;
     }
 

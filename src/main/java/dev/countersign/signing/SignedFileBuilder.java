@@ -2,6 +2,7 @@ package dev.countersign.signing;
 
 import dev.countersign.artifact.BlobStore;
 import dev.countersign.artifact.Incoming;
+import dev.countersign.evidence.Sha256;
 import dev.countersign.firmware.FirmwareException;
 import dev.countersign.firmware.SecureBootV2;
 import dev.countersign.firmware.SignatureBlock;
@@ -13,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -71,7 +71,7 @@ class SignedFileBuilder {
     /** What really lies on the disk, hashed while the strict verifier reads it. */
     private static SignedFile readBack(Path file, List<PublicKey> keys) throws IOException, FirmwareException {
         long size = Files.size(file);
-        MessageDigest sha256 = sha256();
+        MessageDigest sha256 = Sha256.start();
         try (var in = new DigestInputStream(Files.newInputStream(file), sha256)) {
             SecureBootV2.verify(in, size, keys);
         }
@@ -88,14 +88,6 @@ class SignedFileBuilder {
                 }
                 compared += length;
             }
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java has SHA-256", e);
         }
     }
 }

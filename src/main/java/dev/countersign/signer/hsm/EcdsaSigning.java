@@ -1,5 +1,6 @@
 package dev.countersign.signer.hsm;
 
+import dev.countersign.evidence.Sha256;
 import java.security.MessageDigest;
 import java.security.SignatureException;
 import org.jspecify.annotations.Nullable;

@@ -17,14 +17,14 @@ import java.util.Set;
  * Writes files of the signer's home. Each is born with mode 0600, so that it is at no moment open to others, and is on
  * the disk, with its name, when a method returns.
  */
-final class HomeFiles {
+public final class HomeFiles {
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private HomeFiles() {}
 
     /** Writes a file whole or not at all: aside, onto the disk, then under its name in place of an older one. */
-    static void write(Path file, byte[] content) throws IOException {
+    public static void write(Path file, byte[] content) throws IOException {
         var aside = parentOf(file).resolve(file.getFileName() + ".new");
         // What a crash left: it was never in use.
         Files.deleteIfExists(aside);
@@ -59,7 +59,7 @@ final class HomeFiles {
     }
 
     /** Makes a new, renamed or removed name durable. */
-    static void syncParentOf(Path file) throws IOException {
+    public static void syncParentOf(Path file) throws IOException {
         try (var channel = FileChannel.open(parentOf(file), StandardOpenOption.READ)) {
             channel.force(true);
         }

@@ -1,5 +1,6 @@
 package dev.countersign.signer.hsm;
 
+import dev.countersign.evidence.Sha256;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;

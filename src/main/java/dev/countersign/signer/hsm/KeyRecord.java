@@ -2,6 +2,7 @@ package dev.countersign.signer.hsm;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.countersign.evidence.Sha256;
 import java.security.PublicKey;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
@@ -47,7 +48,7 @@ public record KeyRecord(String name, KeyTemplate template, String id, PublicKey 
 
     /** SHA-256 of {@link #spki}, 64 lower-case hex digits: the name that statements, policies and addresses use. */
     public String spkiSha256() {
-        return Sha256.hex(spki());
+        return Sha256.hexOf(spki());
     }
 
     byte[] idBytes() {

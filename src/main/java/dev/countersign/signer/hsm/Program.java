@@ -1,5 +1,6 @@
 package dev.countersign.signer.hsm;
 
+import dev.countersign.evidence.Sha256;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -18,7 +19,7 @@ final class Program {
         }
         try {
             var file = Path.of(source.getLocation().toURI());
-            return Files.isRegularFile(file) ? Optional.of(Sha256.hex(Files.readAllBytes(file))) : Optional.empty();
+            return Files.isRegularFile(file) ? Optional.of(Sha256.hexOf(Files.readAllBytes(file))) : Optional.empty();
         } catch (URISyntaxException e) {
             throw new IOException("the program lies at an address that is no file", e);
         }

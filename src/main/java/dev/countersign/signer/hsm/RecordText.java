@@ -1,5 +1,6 @@
 package dev.countersign.signer.hsm;
 
+import dev.countersign.evidence.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.spec.InvalidKeySpecException;
 import java.time.DateTimeException;
@@ -100,7 +101,7 @@ final class RecordText {
         var id = lines.value(prefix + "id");
         var spki = Base64.getDecoder().decode(lines.value(prefix + "spki"));
         var digest = lines.value(prefix + "spki-sha256");
-        if (!digest.equals(Sha256.hex(spki))) {
+        if (!digest.equals(Sha256.hexOf(spki))) {
             throw refused("the fingerprint of " + name + " is not that of its public key");
         }
         for (var attribute : KeyAttributes.ofPrivateKey(kind)) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.countersign.evidence.Sha256;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -170,7 +171,7 @@ class CeremonyRecordTest {
                 return "key.2.spki=AAAA\n";
             }
             return line.startsWith("key.2.spki-sha256=")
-                    ? "key.2.spki-sha256=" + Sha256.hex(new byte[3]) + "\n"
+                    ? "key.2.spki-sha256=" + Sha256.hexOf(new byte[3]) + "\n"
                     : line + "\n";
         });
         return Records.bytes(lines.collect(Collectors.joining()));
