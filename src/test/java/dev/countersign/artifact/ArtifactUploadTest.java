@@ -52,6 +52,17 @@ class ArtifactUploadTest {
     URL server;
 
     @Test
+    void gives_an_approver_the_very_bytes_that_were_submitted() {
+        byte[] bytes = Api.newImage(Chip.ESP32_C3);
+        var sha256 = Api.upload(bytes);
+
+        var answer = Api.as("approver-1").get("/api/v1/artifacts/sha256:" + sha256);
+
+        answer.then().statusCode(200).contentType("application/octet-stream").header("ETag", '"' + sha256 + '"');
+        assertThat(answer.asByteArray()).isEqualTo(bytes);
+    }
+
+    @Test
     void keeps_new_bytes_under_their_digest() throws Exception {
         byte[] bytes = Api.newImage(Chip.ESP32_C3);
         var sha256 = Api.sha256(bytes);

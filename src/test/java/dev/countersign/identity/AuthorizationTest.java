@@ -34,6 +34,7 @@ class AuthorizationTest extends WithPolicy {
     private static final String ID = "0".repeat(64);
     private static final Set<String> READERS = Set.of("ci", "approver-1", "security-1", "auditor-1");
     private static final Set<String> SUBMITTERS = Set.of("ci");
+    private static final Set<String> ARTIFACT_READERS = Set.of("approver-1", "security-1", "auditor-1");
     private static final Set<String> APPROVERS = Set.of("approver-1", "security-1");
     private static final List<String> CALLERS = List.of("ci", "approver-1", "security-1", "auditor-1", "stranger");
 
@@ -50,6 +51,7 @@ class AuthorizationTest extends WithPolicy {
     static Stream<Call> calls() {
         return Stream.of(
                 new Call(Method.PUT, "/api/v1/artifacts/sha256:" + ID, "x", SUBMITTERS),
+                new Call(Method.GET, "/api/v1/artifacts/sha256:" + ID, "", ARTIFACT_READERS),
                 new Call(Method.POST, Api.REQUESTS, "{}", SUBMITTERS),
                 new Call(Method.GET, Api.REQUESTS, "", READERS),
                 new Call(Method.GET, Api.REQUESTS + "/" + ID, "", READERS),
