@@ -7,6 +7,7 @@ import dev.countersign.core.SignerClient;
 import dev.countersign.core.SignerCommand;
 import dev.countersign.core.SignerException;
 import dev.countersign.core.SignerProcess;
+import dev.countersign.evidence.PersonSignature;
 import dev.countersign.evidence.Sha256;
 import dev.countersign.evidence.Statement;
 import dev.countersign.evidence.protocol.Answer;
@@ -90,7 +91,9 @@ class SigningBenchmark {
     private long sign(SignerClient client, Policy policy, List<ApproverKey> people, String project, byte[] file)
             throws SignerException, IOException {
         byte[] statement = statement(policy, project, file).encode();
-        var approvals = people.stream().map(person -> person.approve(statement)).toList();
+        var approvals = people.stream()
+                .<PersonSignature>map(person -> person.approve(statement))
+                .toList();
         var artifact = new Artifact(() -> new ByteArrayInputStream(file), file.length);
         long start = System.nanoTime();
         client.intend(statement, approvals, artifact);
@@ -132,6 +135,7 @@ class SigningBenchmark {
                                 new Statement.Key(name, policy.keys().get(name).spkiSha256()))
                         .toList(),
                 "ci",
+                false,
                 Optional.empty(),
                 Statement.Origin.UNKNOWN,
                 Statement.Origin.UNKNOWN,

@@ -1,7 +1,8 @@
 package dev.countersign.core;
 
-import dev.countersign.evidence.Assertion;
+import dev.countersign.evidence.PersonSignature;
 import dev.countersign.evidence.protocol.Answer;
+import dev.countersign.evidence.protocol.AnswerReader;
 import dev.countersign.evidence.protocol.Frame;
 import dev.countersign.evidence.protocol.ProtocolException;
 import dev.countersign.evidence.protocol.Question;
@@ -51,7 +52,7 @@ public final class SignerClient {
      *
      * @throws ArtifactException if the artifact cannot be read here
      */
-    public Answer.Receipt intend(byte[] statement, List<Assertion> approvals, Artifact artifact)
+    public Answer.Receipt intend(byte[] statement, List<PersonSignature> approvals, Artifact artifact)
             throws SignerException, ArtifactException {
         return expect(Answer.Receipt.class, ask(new Question.Intend(statement, approvals), Optional.of(artifact)));
     }
@@ -66,7 +67,7 @@ public final class SignerClient {
     }
 
     /** Write down that this person refused. */
-    public Answer.Receipt reject(byte[] statement, String reason, Assertion rejection) throws SignerException {
+    public Answer.Receipt reject(byte[] statement, String reason, PersonSignature rejection) throws SignerException {
         return expect(Answer.Receipt.class, ask(new Question.Reject(statement, reason, rejection)));
     }
 
@@ -102,7 +103,7 @@ public final class SignerClient {
     private static Answer converse(SignerConnection connection, Question question, Optional<Artifact> artifact)
             throws IOException {
         question.frame().writeTo(connection.out());
-        Answer first = Answer.of(Frame.require(connection.in()));
+        Answer first = AnswerReader.read(Frame.require(connection.in()));
         if (first instanceof Answer.Send && artifact.isPresent()) {
             return send(connection, artifact.get());
         }
@@ -116,9 +117,9 @@ public final class SignerClient {
             throw e;
         } catch (IOException e) {
             // A signer that has refused midway hangs up; what it said before is still to be read.
-            return Answer.of(Frame.readFrom(connection.in()).orElseThrow(() -> e));
+            return AnswerReader.read(Frame.readFrom(connection.in()).orElseThrow(() -> e));
         }
-        return Answer.of(Frame.require(connection.in()));
+        return AnswerReader.read(Frame.require(connection.in()));
     }
 
     private static <A extends Answer> A expect(Class<A> expected, Answer answer) throws SignerException {

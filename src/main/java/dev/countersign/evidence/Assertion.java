@@ -11,7 +11,8 @@ package dev.countersign.evidence;
  * @param signature DER {@code SEQUENCE{r,s}} over authenticatorData and the SHA-256 of clientDataJson
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, see above
-public record Assertion(byte[] credentialId, byte[] clientDataJson, byte[] authenticatorData, byte[] signature) {
+public record Assertion(byte[] credentialId, byte[] clientDataJson, byte[] authenticatorData, byte[] signature)
+        implements PersonSignature {
     public static final int MAXIMUM_CREDENTIAL_ID = 1_023;
     public static final int MAXIMUM_CLIENT_DATA = 1_024;
     public static final int MAXIMUM_AUTHENTICATOR_DATA = 512;

@@ -6,19 +6,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
 
-/** Takes the lines {@code name=value} of a statement in their order; any other line than the one asked for is refused. */
+/** Takes the lines {@code name=value} of a statement, or another text of its kind, in their order; any other line than the one asked for is refused. */
 final class LineReader {
     private final String text;
     private int position;
 
-    LineReader(byte[] bytes, String tag) {
-        if (bytes.length > Statement.MAXIMUM_BYTES) {
-            throw new StatementException(
-                    "a statement has at most " + Statement.MAXIMUM_BYTES + " bytes, this text has " + bytes.length);
+    LineReader(byte[] bytes, String tag, int maximum) {
+        if (bytes.length > maximum) {
+            throw new StatementException("such a text has at most " + maximum + " bytes, this one has " + bytes.length);
         }
         for (byte b : bytes) {
             if (b != '\n' && (b < 0x20 || b > 0x7E)) {
-                throw new StatementException("a statement holds printable ASCII and line feeds only");
+                throw new StatementException("such a text holds printable ASCII and line feeds only");
             }
         }
         text = new String(bytes, StandardCharsets.US_ASCII);

@@ -1,8 +1,9 @@
 package dev.countersign.evidence;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Writes the lines {@code name=value} of a statement. */
+/** Writes the lines {@code name=value} of a statement, or another text of its kind. */
 final class Lines {
     private final StringBuilder text = new StringBuilder();
 
@@ -26,8 +27,13 @@ final class Lines {
         put(name, value.map(Values::encodeFree));
     }
 
-    @Override
-    public String toString() {
-        return text.toString();
+    /** The text as bytes; refuses more than the kind of text may have. */
+    byte[] bytes(String kind, int maximum) {
+        byte[] bytes = text.toString().getBytes(StandardCharsets.US_ASCII);
+        if (bytes.length > maximum) {
+            throw new StatementException(
+                    "the " + kind + " has " + bytes.length + " bytes, at most " + maximum + " are allowed");
+        }
+        return bytes;
     }
 }

@@ -1,6 +1,5 @@
 package dev.countersign.evidence;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +11,7 @@ import java.util.OptionalLong;
  * exists is well-formed, and {@link #encode} is its one byte form.
  *
  * @param requestId 64 hexadecimal digits
+ * @param breakGlass whether it is to be judged by the product's rule for emergencies
  * @param supersedes the request that this one follows
  * @param verified what a verified token or provenance says about the origin
  * @param declared what the submitter says about the origin
@@ -26,6 +26,7 @@ public record Statement(
         List<Image> images,
         List<Key> keys,
         String submitter,
+        boolean breakGlass,
         Optional<String> supersedes,
         Origin verified,
         Origin declared,
@@ -41,6 +42,8 @@ public record Statement(
 
     public static final int MAXIMUM_BYTES = 16_384;
     static final String TAG = "countersign/statement/v1";
+    private static final String ORDINARY = "ordinary";
+    private static final String BREAK_GLASS = "break-glass";
     private static final int MAXIMUM_IMAGES = 32;
     private static final int MAXIMUM_KEYS = 3;
 
@@ -59,12 +62,7 @@ public record Statement(
         previousRelease.ifPresent(v -> Values.digest("previous-release", v));
         difference.ifPresent(v -> Values.digest("difference", v));
         Values.digest("policy", policy);
-        Values.time("created", created);
-        Values.time("not-before", notBefore);
-        Values.time("not-after", notAfter);
-        if (created.isAfter(notBefore) || !notBefore.isBefore(notAfter)) {
-            throw new StatementException("the times must be in the order created, not-before, not-after");
-        }
+        Values.times(created, notBefore, notAfter);
     }
 
     /** Where the version of an image comes from. */
@@ -213,6 +211,7 @@ public record Statement(
             out.put("key." + (i + 1) + ".spki-sha256", keys.get(i).spkiSha256());
         }
         out.put("submitter", submitter);
+        out.put("rule", breakGlass ? BREAK_GLASS : ORDINARY);
         out.put("supersedes", supersedes);
         verified.writeTo(out, "origin.verified.");
         declared.writeTo(out, "origin.declared.");
@@ -224,13 +223,8 @@ public record Statement(
         out.put("created", created.toString());
         out.put("not-before", notBefore.toString());
         out.put("not-after", notAfter.toString());
-        out.put("mark", development ? "development" : Values.NONE);
-        byte[] bytes = out.toString().getBytes(StandardCharsets.US_ASCII);
-        if (bytes.length > MAXIMUM_BYTES) {
-            throw new StatementException(
-                    "the statement has " + bytes.length + " bytes, at most " + MAXIMUM_BYTES + " are allowed");
-        }
-        return bytes;
+        out.put("mark", Values.developmentMark(development));
+        return out.bytes("statement", MAXIMUM_BYTES);
     }
 
     /**
@@ -239,7 +233,7 @@ public record Statement(
      * @throws StatementException for anything else, however near it comes
      */
     public static Statement parse(byte[] bytes) {
-        var in = new LineReader(bytes, TAG);
+        var in = new LineReader(bytes, TAG, MAXIMUM_BYTES);
         var statement = new Statement(
                 in.take("project"),
                 in.take("channel"),
@@ -250,6 +244,7 @@ public record Statement(
                         MAXIMUM_KEYS,
                         i -> new Key(in.take("key." + i + ".name"), in.take("key." + i + ".spki-sha256"))),
                 in.take("submitter"),
+                breakGlass(in.take("rule")),
                 in.takeOptional("supersedes"),
                 Origin.readFrom(in, "origin.verified."),
                 Origin.readFrom(in, "origin.declared."),
@@ -261,7 +256,7 @@ public record Statement(
                 Values.time("created", in.take("created")),
                 Values.time("not-before", in.take("not-before")),
                 Values.time("not-after", in.take("not-after")),
-                in.takeOptional("mark").map(Statement::developmentMark).orElse(false));
+                Values.developmentMark(in.take("mark")));
         in.end();
         // Two spellings of one meaning would let people sign one and the signer read the other.
         if (!Arrays.equals(statement.encode(), bytes)) {
@@ -270,11 +265,11 @@ public record Statement(
         return statement;
     }
 
-    private static boolean developmentMark(String word) {
-        if (!word.equals("development")) {
-            throw new StatementException("mark must be 'development' or 'none'");
+    private static boolean breakGlass(String word) {
+        if (!word.equals(ORDINARY) && !word.equals(BREAK_GLASS)) {
+            throw new StatementException("rule must be 'ordinary' or 'break-glass'");
         }
-        return true;
+        return word.equals(BREAK_GLASS);
     }
 
     private static void count(String name, int count, int maximum) {

@@ -1,6 +1,6 @@
 package dev.countersign.evidence;
 
-/** A text is not a statement, or a statement with these members cannot exist. The message says why in one sentence. */
+/** A text is not a statement or a change, or one with these members cannot exist. The message says why in one sentence. */
 public final class StatementException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 /** The kinds of value in a statement line; the package document names their grammar. Every check refuses with {@link StatementException}. */
 final class Values {
     static final String NONE = "none";
+    private static final String DEVELOPMENT = "development";
     private static final int FREE_LIMIT = 512;
     private static final Pattern TEXT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:@+-]{0,127}");
     private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
@@ -33,6 +34,17 @@ final class Values {
 
     static String digest(String name, String value) {
         return matching(DIGEST, name, value, "must be 64 lower-case hexadecimal digits");
+    }
+
+    static String developmentMark(boolean development) {
+        return development ? DEVELOPMENT : NONE;
+    }
+
+    static boolean developmentMark(String word) {
+        if (!word.equals(DEVELOPMENT) && !word.equals(NONE)) {
+            throw new StatementException("mark must be 'development' or 'none'");
+        }
+        return word.equals(DEVELOPMENT);
     }
 
     static String payload(String name, String value) {
@@ -59,6 +71,16 @@ final class Values {
     /** Whole seconds in the written range only, so that {@link Instant#toString} is the one byte form. */
     static Instant time(String name, Instant value) {
         return time(name, value.toString());
+    }
+
+    /** The three times of a text: whole seconds, in their order, the last one behind the second. */
+    static void times(Instant created, Instant notBefore, Instant notAfter) {
+        time("created", created);
+        time("not-before", notBefore);
+        time("not-after", notAfter);
+        if (created.isAfter(notBefore) || !notBefore.isBefore(notAfter)) {
+            throw new StatementException("the times must be in the order created, not-before, not-after");
+        }
     }
 
     /** Refuses free text that no statement may hold; the same limits at making and at reading. */

@@ -1,5 +1,6 @@
 /**
- * What people sign, and how it is verified: statements, the texts that are signed over them, and WebAuthn assertions.
+ * What people sign, and how it is verified: statements and changes, the texts that are signed over them, WebAuthn assertions and SSH
+ * signatures.
  *
  * <h2>Statement v1</h2>
  *
@@ -28,6 +29,7 @@
  * key.i.name=TEXT
  * key.i.spki-sha256=DIGEST                of the DER SubjectPublicKeyInfo
  * submitter=TEXT
+ * rule=ordinary|break-glass               by which rule of the product the approvals are counted
  * supersedes=DIGEST|none                  the request that this one follows after an end without a signature
  * origin.verified.repository=FREE|none    then .commit, .ref and .build: what a verified token or provenance says
  * origin.declared.repository=FREE|none    then .commit, .ref and .build: what the submitter says about itself
@@ -53,15 +55,50 @@
  *
  * An example stands in {@code statement-v1.txt} among the test resources; {@code StatementTest} parses it and builds it.
  *
+ * <h2>Change v1</h2>
+ *
+ * An administrative statement, of the same kind of lines, at most 4,096 bytes. An example stands in {@code change-v1.txt}.
+ *
+ * <pre>
+ * countersign/change/v1
+ * change=DIGEST                           32 random bytes, unique for ever
+ * kind=policy|suspend|lift|revoke|clock
+ * policy=DIGEST                           of the policy in force when the change was made
+ * subject=DIGEST|TIME                     policy: digest of the next policy; suspend, lift, revoke: SHA-256 of the key's DER
+ *                                         SubjectPublicKeyInfo; clock: TIME
+ * reason=FREE
+ * proposer=TEXT
+ * created=TIME
+ * not-before=TIME
+ * not-after=TIME
+ * mark=development|none
+ * </pre>
+ *
  * <h2>What people sign</h2>
  *
  * <pre>
- * countersign/approve/v1 LF statement
- * countersign/reject/v1 LF reason=FREE LF statement
+ * countersign/approve/v1 LF text                      a statement or a change
+ * countersign/reject/v1 LF reason=FREE LF text        a statement, before the intent
+ * countersign/veto/v1 LF reason=FREE LF text          a statement or a change, during its window
+ * countersign/suspend/v1 LF text                      a change of kind suspend
  * </pre>
  *
- * The WebAuthn challenge is the SHA-256 of that text, computed by the client. The first line names the action, so that a signature under one
- * action never counts as another.
+ * The WebAuthn challenge is the SHA-256 of that text, computed by the client; {@code ssh-keygen} signs the text itself. The first line names
+ * the action, so that a signature under one action never counts as another.
+ *
+ * <h2>Evidence file v1</h2>
+ *
+ * What an operator hands to the signer when the server withholds it. An example stands in {@code evidence-v1.txt}.
+ *
+ * <pre>
+ * countersign/evidence/v1
+ * action=reject|veto|suspend
+ * reason=FREE|none                        none for suspend, and for nothing else
+ * text=BASE64URL                          the statement or the change, without padding, like the rest
+ * signature=ssh:BASE64URL                 the SSHSIG, or
+ * signature=webauthn:BASE64URL.BASE64URL.BASE64URL.BASE64URL
+ *                                         credential id, client data, authenticator data, signature
+ * </pre>
  */
 @NullMarked
 package dev.countersign.evidence;

@@ -1,6 +1,6 @@
 package dev.countersign.request;
 
-import dev.countersign.evidence.Assertion;
+import dev.countersign.evidence.PersonSignature;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
@@ -36,7 +36,7 @@ public class RequestWork {
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Work(
-            String id, byte[] statement, List<Assertion> approvals, String artifactSha256, long artifactSize) {
+            String id, byte[] statement, List<PersonSignature> approvals, String artifactSha256, long artifactSize) {
         public Work {
             approvals = List.copyOf(approvals);
         }
@@ -44,7 +44,7 @@ public class RequestWork {
 
     /** A signed refusal that the signer has not seen yet. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    public record PendingRejection(String id, byte[] statement, String reason, Assertion assertion) {}
+    public record PendingRejection(String id, byte[] statement, String reason, PersonSignature signature) {}
 
     /** Refusals come first: one that arrives before the intent ends the request. */
     public List<PendingRejection> pendingRejections() {
@@ -83,7 +83,7 @@ public class RequestWork {
                 id,
                 request.statement(),
                 request.approvals().stream()
-                        .map(approval -> approval.assertion().assertion())
+                        .<PersonSignature>map(approval -> approval.assertion().assertion())
                         .toList(),
                 request.artifactSha256(),
                 request.artifactSize());

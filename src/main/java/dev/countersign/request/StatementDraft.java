@@ -52,6 +52,7 @@ record StatementDraft(
                     List.of(statedImage()),
                     product.keys().stream().map(this::statedKey).toList(),
                     submitter,
+                    false,
                     supersedes,
                     // Nothing verifies where a build comes from yet, so nothing is said to be verified.
                     Statement.Origin.UNKNOWN,

@@ -1,7 +1,8 @@
 package dev.countersign.signer;
 
-import dev.countersign.evidence.Assertion;
-import dev.countersign.evidence.AssertionVerifier;
+import dev.countersign.evidence.EvidenceException;
+import dev.countersign.evidence.PersonSignature;
+import dev.countersign.evidence.Signatures;
 import dev.countersign.evidence.SignedText;
 import dev.countersign.evidence.Statement;
 import dev.countersign.evidence.StatementException;
@@ -60,9 +61,9 @@ final class ApprovalCheck {
     void approved(Statement statement, Question.Intend question) throws Refusal {
         product(statement);
         var people = new HashSet<String>();
-        byte[] challenge = SignedText.approve(question.statement()).challenge();
-        for (Assertion approval : question.approvals()) {
-            String person = person(approval, challenge);
+        SignedText text = SignedText.approve(question.statement());
+        for (PersonSignature approval : question.approvals()) {
+            String person = person(approval, text);
             // Its own refusal, for a submitter's approval is never an accident of counting.
             Refusal.unless(
                     !person.equals(statement.submitter()),
@@ -79,27 +80,21 @@ final class ApprovalCheck {
     /** Whoever may approve anything may refuse everything; the right is not tied to the product's group. */
     void rejection(Statement statement, Question.Reject question) throws Refusal {
         productOf(statement);
-        byte[] challenge;
+        SignedText text;
         try {
-            challenge =
-                    SignedText.reject(question.reason(), question.statement()).challenge();
+            text = SignedText.reject(question.reason(), question.statement());
         } catch (StatementException e) {
             throw new Refusal(RefusalCode.STATEMENT, "The reason is refused: " + e.getMessage() + ".");
         }
-        person(question.rejection(), challenge);
+        person(question.rejection(), text);
     }
 
-    private String person(Assertion assertion, byte[] challenge) throws Refusal {
-        Policy.Credential credential = policy.credential(assertion.credentialId())
-                .orElseThrow(() -> new Refusal(
-                        RefusalCode.EVIDENCE, "An assertion is by a credential that the policy does not name."));
-        var refusal = AssertionVerifier.refusal(assertion, challenge, policy.rp(), policy.origin(), credential.spki());
-        if (refusal.isPresent()) {
-            throw new Refusal(
-                    RefusalCode.EVIDENCE,
-                    "The assertion by " + credential.person() + " does not count: " + refusal.get() + ".");
+    private String person(PersonSignature signature, SignedText text) throws Refusal {
+        try {
+            return Signatures.vote(policy, signature, text).person();
+        } catch (EvidenceException e) {
+            throw new Refusal(RefusalCode.EVIDENCE, e.getMessage() + ".");
         }
-        return credential.person();
     }
 
     private Policy.Product productOf(Statement statement) throws Refusal {

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
+import java.util.Optional;
 
 /**
  * What this signer holds to: the policy whose digest was pinned, and the keys of its ceremony. Both are checked against each other before
@@ -76,8 +77,9 @@ record Pinned(Policy policy, byte[] policyBytes, CeremonyRecord ceremony) {
         return new Description(
                 policyBytes,
                 ceremony.keys().stream()
-                        .map(key -> new PublicKeyOfToken(key.name(), key.kind(), key.spki()))
-                        .toList());
+                        .map(key -> new PublicKeyOfToken(key.name(), key.kind(), key.spki(), "active"))
+                        .toList(),
+                Optional.empty());
     }
 
     private static Pinned of(byte[] bytes, CeremonyRecord ceremony) throws StartException {

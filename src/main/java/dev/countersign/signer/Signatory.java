@@ -5,6 +5,7 @@ import dev.countersign.evidence.Statement;
 import dev.countersign.evidence.protocol.Answer;
 import dev.countersign.evidence.protocol.Answer.ImageSignature;
 import dev.countersign.evidence.protocol.Question;
+import dev.countersign.evidence.protocol.RefusalCode;
 import dev.countersign.firmware.DigestSignature;
 import dev.countersign.signer.hsm.Signing;
 import java.io.IOException;
@@ -51,7 +52,9 @@ final class Signatory {
             case Question.Complete(String requestId) -> complete(requestId, source);
             case Question.Reject reject -> reject(reject);
             case Question.Describe() -> pinned.description();
-            case Question.Health() -> new Answer.Healthy(requests.newest(), millisecondsToFirstSignature);
+            case Question.Health() -> new Answer.Healthy(requests.newest(), millisecondsToFirstSignature, 0, "trusted");
+            case Question.Veto _, Question.Propose _, Question.Present _, Question.Publish _, Question.PolicyText _ ->
+                throw new Refusal(RefusalCode.PROTOCOL, "This signer does not answer this question.");
         };
     }
 

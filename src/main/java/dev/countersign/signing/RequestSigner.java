@@ -43,7 +43,7 @@ class RequestSigner {
 
     /** A refusal takes effect when the signer has journalled it, and not before. */
     void reject(PendingRejection rejection) throws SignerException {
-        var receipt = signer.reject(rejection.statement(), rejection.reason(), rejection.assertion());
+        var receipt = signer.reject(rejection.statement(), rejection.reason(), rejection.signature());
         requests.rejected(rejection.id(), bytes(receipt));
     }
 

@@ -153,6 +153,7 @@ class StatementChecksTest {
                 List.of(image),
                 List.of(new Key("thermo-1", POLICY)),
                 "ci",
+                false,
                 Optional.empty(),
                 Origin.UNKNOWN,
                 claimed,

@@ -32,9 +32,9 @@ class SignedTextTest {
     @Test
     void the_challenge_is_its_SHA_256() {
         assertThat(hex(SignedText.approve(STATEMENT)))
-                .isEqualTo("c93bde4a3fd5e75dcac84913dc857d9da18d6bb4ed40024b8fbeb642bf084139");
+                .isEqualTo("d66ce2fb473b6f9e8e0ee47e1270050bb6da7aee874cc15301b6881c66e93a59");
         assertThat(hex(SignedText.reject("too late", STATEMENT)))
-                .isEqualTo("201111b5af4061b6c1369ad23dc1e0f53d75a3de142899cd867f0220cf2456c9");
+                .isEqualTo("147a3b8e875883fe04914d7ec0a1248004890d6b1a59b9d6c67e1a97af02dd9d");
     }
 
     @Test

@@ -476,6 +476,7 @@ class StatementTest {
                 images,
                 keys,
                 "ci",
+                false,
                 Optional.of("3".repeat(64)),
                 Origin.UNKNOWN,
                 new Origin(

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.countersign.evidence.Assertion;
 import dev.countersign.testing.Api;
 import dev.countersign.testing.ServerWithoutSigner;
 import dev.countersign.testing.TestPolicy;
@@ -85,7 +86,7 @@ class RejectionTest extends WithPolicy {
 
         assertThat(pending.reason()).isEqualTo("Grüße: 50 % zu heiß");
         assertThat(pending.statement()).isEqualTo(Api.statement(id));
-        assertThat(pending.assertion().credentialId())
+        assertThat(((Assertion) pending.signature()).credentialId())
                 .isEqualTo(TestPolicy.authenticator("security-1").credentialId());
     }
 

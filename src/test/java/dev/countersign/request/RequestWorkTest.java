@@ -64,7 +64,7 @@ class RequestWorkTest extends WithPolicy {
         assertThat(request.artifactSha256()).isEqualTo(file.sha256());
         assertThat(request.artifactSize()).isEqualTo(file.size());
         assertThat(request.approvals())
-                .extracting(Assertion::credentialId)
+                .extracting(signature -> ((Assertion) signature).credentialId())
                 .containsExactly(
                         TestPolicy.authenticator("approver-1").credentialId(),
                         TestPolicy.authenticator("approver-2").credentialId());

@@ -151,6 +151,8 @@ class HostileClientTest {
             case Answer.Send() -> request.ends();
             case Answer.Healthy healthy -> request.ends();
             case Answer.Description description -> request.ends();
+            case Answer.PublicFiles files -> request.ends();
+            case Answer.PolicyBytes policy -> request.ends();
             case Answer.Receipt receipt -> false;
             case Answer.Signed signed -> false;
         };

@@ -11,6 +11,7 @@ import static dev.countersign.testing.TestRelease.STRANGER;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.countersign.evidence.Assertion;
+import dev.countersign.evidence.PersonSignature;
 import dev.countersign.evidence.Sha256;
 import dev.countersign.evidence.SignedText;
 import dev.countersign.evidence.protocol.Question;
@@ -64,7 +65,7 @@ final class HostileEvidence {
 
     private HostileRequest flipped(Random random) {
         int i = random.nextInt(releases.size());
-        Assertion genuine = approved.get(i).approvals().get(random.nextInt(2));
+        Assertion genuine = assertion(i, random.nextInt(2));
         byte[][] members = members(genuine);
         byte[] member = members[random.nextInt(4)];
         member[random.nextInt(member.length)] ^= (byte) (1 << random.nextInt(8));
@@ -73,7 +74,7 @@ final class HostileEvidence {
 
     private HostileRequest cut(Random random) {
         int i = random.nextInt(releases.size());
-        Assertion genuine = approved.get(i).approvals().get(random.nextInt(2));
+        Assertion genuine = assertion(i, random.nextInt(2));
         byte[][] members = members(genuine);
         int which = random.nextInt(4);
         members[which] = Arrays.copyOf(members[which], 1 + random.nextInt(members[which].length - 1));
@@ -82,10 +83,8 @@ final class HostileEvidence {
 
     private HostileRequest mixed(Random random) {
         int i = random.nextInt(releases.size());
-        Assertion one = approved.get(i).approvals().getFirst();
-        Assertion two = random.nextBoolean()
-                ? approved.get(i).approvals().getLast()
-                : approved.get(another(i, random)).approvals().getFirst();
+        Assertion one = assertion(i, 0);
+        Assertion two = random.nextBoolean() ? assertion(i, 1) : assertion(another(i, random), 0);
         byte[][] members = members(one);
         int which = random.nextInt(4);
         byte[][] others = members(two);
@@ -118,7 +117,7 @@ final class HostileEvidence {
 
     private HostileRequest twice(Random random) {
         int i = random.nextInt(releases.size());
-        Assertion genuine = approved.get(i).approvals().getFirst();
+        Assertion genuine = assertion(i, 0);
         Assertion second = switch (random.nextInt(3)) {
             case 0 -> genuine;
             case 1 -> APPROVER_1_AGAIN.approve(releases.get(i).statement());
@@ -126,7 +125,7 @@ final class HostileEvidence {
                 withSignature(
                         genuine, DerSignature.of(genuine.signature()).twin().strict());
         };
-        var many = new ArrayList<Assertion>(List.of(genuine));
+        var many = new ArrayList<PersonSignature>(List.of(genuine));
         for (int count = 1 + random.nextInt(15); count > 0; count--) {
             many.add(second);
         }
@@ -262,7 +261,7 @@ final class HostileEvidence {
 
     private HostileRequest encoding(Random random) {
         int i = random.nextInt(releases.size());
-        Assertion genuine = approved.get(i).approvals().getLast();
+        Assertion genuine = assertion(i, 1);
         var variants =
                 List.copyOf(DerSignature.of(genuine.signature()).variants().values());
         return with(
@@ -273,7 +272,7 @@ final class HostileEvidence {
 
     private HostileRequest range(Random random) {
         int i = random.nextInt(releases.size());
-        Assertion genuine = approved.get(i).approvals().getLast();
+        Assertion genuine = assertion(i, 1);
         var numbers = List.copyOf(DerSignature.outOfRange().values());
         return with(
                 i,
@@ -285,7 +284,7 @@ final class HostileEvidence {
         return with(i, approved.get(i).approvals().getFirst(), APPROVER_2.sign(clientData, authenticatorData));
     }
 
-    private HostileRequest with(int i, Assertion... evidence) {
+    private HostileRequest with(int i, PersonSignature... evidence) {
         return HostileRequest.of(releases.get(i).with(evidence), releases.get(i), EVIDENCE);
     }
 
@@ -297,7 +296,11 @@ final class HostileEvidence {
         return (i + 1 + random.nextInt(releases.size() - 1)) % releases.size();
     }
 
-    private Assertion other(int i, Assertion one) {
+    private Assertion assertion(int i, int person) {
+        return (Assertion) approved.get(i).approvals().get(person);
+    }
+
+    private PersonSignature other(int i, Assertion one) {
         var both = approved.get(i).approvals();
         return both.getFirst() == one ? both.getLast() : both.getFirst();
     }

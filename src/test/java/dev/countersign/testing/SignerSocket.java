@@ -1,6 +1,7 @@
 package dev.countersign.testing;
 
 import dev.countersign.evidence.protocol.Answer;
+import dev.countersign.evidence.protocol.AnswerReader;
 import dev.countersign.evidence.protocol.Frame;
 import dev.countersign.evidence.protocol.Question;
 import java.io.BufferedInputStream;
@@ -70,13 +71,13 @@ public final class SignerSocket implements AutoCloseable {
 
     /** The next answer. */
     public Answer answer() throws IOException {
-        return Answer.of(Frame.require(in));
+        return AnswerReader.read(Frame.require(in));
     }
 
     /** The next answer, or empty when the signer has hung up. */
     public Optional<Answer> answerOrEnd() throws IOException {
         Optional<Frame> frame = Frame.readFrom(in);
-        return frame.isPresent() ? Optional.of(Answer.of(frame.get())) : Optional.empty();
+        return frame.isPresent() ? Optional.of(AnswerReader.read(frame.get())) : Optional.empty();
     }
 
     /** Says that nothing more will come. */

@@ -2,7 +2,7 @@ package dev.countersign.testing;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.countersign.evidence.Assertion;
+import dev.countersign.evidence.PersonSignature;
 import dev.countersign.evidence.Sha256;
 import dev.countersign.evidence.Statement;
 import dev.countersign.evidence.protocol.Question;
@@ -116,6 +116,7 @@ public final class TestRelease {
                 images,
                 keys,
                 "ci",
+                false,
                 Optional.empty(),
                 Statement.Origin.UNKNOWN,
                 Statement.Origin.UNKNOWN,
@@ -171,11 +172,11 @@ public final class TestRelease {
     /** Approved by these. */
     public Question.Intend approvedBy(TestAuthenticator... people) {
         byte[] bytes = statement();
-        return with(Arrays.stream(people).map(person -> person.approve(bytes)).toArray(Assertion[]::new));
+        return with(Arrays.stream(people).map(person -> person.approve(bytes)).toArray(PersonSignature[]::new));
     }
 
     /** With these assertions, whatever they are over. */
-    public Question.Intend with(Assertion... approvals) {
+    public Question.Intend with(PersonSignature... approvals) {
         return new Question.Intend(statement(), List.of(approvals));
     }
 

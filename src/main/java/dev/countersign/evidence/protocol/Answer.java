@@ -2,13 +2,10 @@ package dev.countersign.evidence.protocol;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
-/** What the signer answers. The body of each is in the package document. */
+/** What the signer answers. The body of each is in the package document; {@link AnswerReader} reads it. */
 public sealed interface Answer {
-    /** Images times keys of a statement. */
-    int MAXIMUM_SIGNATURES = 96;
-    /** Keys of a token. */
-    int MAXIMUM_KEYS = 32;
 
     /** "Send me the artifacts of the statement now." */
     record Send() implements Answer {}
@@ -33,12 +30,12 @@ public sealed interface Answer {
     record Refused(RefusalCode code, String sentence) implements Answer {}
 
     /**
-     * The pinned policy and the public keys of the ceremony.
+     * The policy in force, the keys of the ceremony, and the policy that waits for the end of its window.
      *
      * @param policy its bytes
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Description(byte[] policy, List<PublicKeyOfToken> keys) implements Answer {
+    record Description(byte[] policy, List<PublicKeyOfToken> keys, Optional<PendingPolicy> pending) implements Answer {
         public Description {
             keys = List.copyOf(keys);
         }
@@ -49,8 +46,24 @@ public sealed interface Answer {
      *
      * @param newest the newest record of the journal
      * @param millisecondsToFirstSignature from the start of the program to the canary's signature
+     * @param fence number of this start of a signer, rising by 1 with each
+     * @param clock {@code trusted}, or in one word why nothing is signed by this clock
      */
-    record Healthy(Receipt newest, long millisecondsToFirstSignature) implements Answer {}
+    record Healthy(Receipt newest, long millisecondsToFirstSignature, long fence, String clock) implements Answer {}
+
+    /**
+     * The two public files and their signatures by the publication key.
+     *
+     * @param number of this publication, rising by 1 with each
+     * @param keysSignature DER, ECDSA with SHA-256 over {@code keys}
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record PublicFiles(long number, byte[] keys, byte[] keysSignature, byte[] revocations, byte[] revocationsSignature)
+            implements Answer {}
+
+    /** The bytes of a policy of the chain. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record PolicyBytes(byte[] policy) implements Answer {}
 
     /**
      * One signature as the token made it: RSA big-endian, ECDSA in DER.
@@ -66,59 +79,56 @@ public sealed interface Answer {
      *
      * @param kind {@code rsa3072} or {@code p256}
      * @param spki DER SubjectPublicKeyInfo
+     * @param state {@code active}, {@code suspended}, {@code revoked} or {@code retired}
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record PublicKeyOfToken(String name, String kind, byte[] spki) {}
+    record PublicKeyOfToken(String name, String kind, byte[] spki, String state) {}
+
+    /**
+     * A change of policy whose window runs.
+     *
+     * @param change its id
+     * @param policy digest of the policy to come
+     * @param adoption when it comes into force, unless somebody vetoes
+     */
+    record PendingPolicy(String change, String policy, Instant adoption) {}
 
     /** As a frame. */
     default Frame frame() {
         var body = new BodyWriter();
         return switch (this) {
-            case Send() -> new Frame(32, body.bytes());
-            case Receipt receipt -> new Frame(33, body.receipt(receipt).bytes());
-            case Signed(Receipt receipt, List<ImageSignature> signatures) -> {
-                body.receipt(receipt).u8(signatures.size());
-                signatures.forEach(s -> body.u8(s.image()).u8(s.key()).bytes16(s.signature()));
-                yield new Frame(34, body.bytes());
-            }
+            case Send() -> body.frame(32);
+            case Receipt receipt -> body.receipt(receipt).frame(33);
+            case Signed(Receipt receipt, List<ImageSignature> signatures) ->
+                body.receipt(receipt)
+                        .list(signatures, s -> body.u8(s.image()).u8(s.key()).bytes16(s.signature()))
+                        .frame(34);
             case Refused(RefusalCode code, String sentence) ->
-                new Frame(35, body.text(code.word()).text(sentence).bytes());
-            case Description(byte[] policy, List<PublicKeyOfToken> keys) -> {
-                body.bytes16(policy).u8(keys.size());
-                keys.forEach(key -> body.text(key.name()).text(key.kind()).bytes16(key.spki()));
-                yield new Frame(36, body.bytes());
-            }
-            case Healthy(Receipt newest, long milliseconds) ->
-                new Frame(37, body.receipt(newest).u32(milliseconds).bytes());
+                body.text(code.word()).text(sentence).frame(35);
+            case Description(byte[] policy, List<PublicKeyOfToken> keys, Optional<PendingPolicy> pending) ->
+                body.bytes16(policy)
+                        .list(
+                                keys,
+                                key -> body.text(key.name())
+                                        .text(key.kind())
+                                        .bytes16(key.spki())
+                                        .text(key.state()))
+                        .list(
+                                pending.stream().toList(),
+                                change -> body.id(change.change())
+                                        .id(change.policy())
+                                        .text(change.adoption().toString()))
+                        .frame(36);
+            case Healthy(Receipt newest, long milliseconds, long fence, String clock) ->
+                body.receipt(newest).u32(milliseconds).u64(fence).text(clock).frame(37);
+            case PublicFiles(long number, byte[] keys, byte[] keysSigned, byte[] revocations, byte[] signed) ->
+                body.u64(number)
+                        .bytes16(keys)
+                        .bytes16(keysSigned)
+                        .bytes16(revocations)
+                        .bytes16(signed)
+                        .frame(38);
+            case PolicyBytes(byte[] policy) -> body.bytes16(policy).frame(39);
         };
-    }
-
-    /**
-     * Reads an answer.
-     *
-     * @throws ProtocolException if the frame holds none
-     */
-    static Answer of(Frame frame) throws ProtocolException {
-        var body = new BodyReader(frame.body());
-        return body.end(
-                switch (frame.kind()) {
-                    case 32 -> new Send();
-                    case 33 -> body.receipt();
-                    case 34 ->
-                        new Signed(
-                                body.receipt(),
-                                body.list(
-                                        MAXIMUM_SIGNATURES,
-                                        () -> new ImageSignature(body.u8(), body.u8(), body.bytes16())));
-                    case 35 -> new Refused(RefusalCode.of(body.text()), body.text());
-                    case 36 ->
-                        new Description(
-                                body.bytes16(),
-                                body.list(
-                                        MAXIMUM_KEYS,
-                                        () -> new PublicKeyOfToken(body.text(), body.text(), body.bytes16())));
-                    case 37 -> new Healthy(body.receipt(), body.u32());
-                    default -> throw new ProtocolException("there is no answer of kind " + frame.kind());
-                });
     }
 }

@@ -1,12 +1,12 @@
 package dev.countersign.evidence.protocol;
 
 import dev.countersign.evidence.Assertion;
+import dev.countersign.evidence.PersonSignature;
+import dev.countersign.evidence.SshSignature;
 import dev.countersign.evidence.StatementException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -61,20 +61,16 @@ final class BodyReader {
         return HexFormat.of().formatHex(id);
     }
 
-    Assertion assertion() throws ProtocolException {
+    PersonSignature signature() throws ProtocolException {
+        int kind = u8();
         try {
-            return new Assertion(bytes16(), bytes16(), bytes16(), bytes16());
+            return switch (kind) {
+                case BodyWriter.ASSERTION -> new Assertion(bytes16(), bytes16(), bytes16(), bytes16());
+                case BodyWriter.SSH_SIGNATURE -> new SshSignature(bytes16());
+                default -> throw new ProtocolException("there is no signature of kind " + kind);
+            };
         } catch (StatementException e) {
             throw new ProtocolException(String.valueOf(e.getMessage()));
-        }
-    }
-
-    Answer.Receipt receipt() throws ProtocolException {
-        long position = u64();
-        try {
-            return new Answer.Receipt(position, Instant.parse(text()), text());
-        } catch (DateTimeException e) {
-            throw new ProtocolException("a receipt has no time");
         }
     }
 

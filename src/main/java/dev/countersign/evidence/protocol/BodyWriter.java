@@ -1,12 +1,21 @@
 package dev.countersign.evidence.protocol;
 
 import dev.countersign.evidence.Assertion;
+import dev.countersign.evidence.PersonSignature;
+import dev.countersign.evidence.SshSignature;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Consumer;
 
 /** Puts the fields of a body together. */
 final class BodyWriter {
+    /** Kinds of a person's signature. */
+    static final int ASSERTION = 1;
+
+    static final int SSH_SIGNATURE = 2;
+
     private final ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
 
     BodyWriter u8(int value) {
@@ -47,18 +56,29 @@ final class BodyWriter {
         return this;
     }
 
-    BodyWriter assertion(Assertion assertion) {
-        return bytes16(assertion.credentialId())
-                .bytes16(assertion.clientDataJson())
-                .bytes16(assertion.authenticatorData())
-                .bytes16(assertion.signature());
+    BodyWriter signature(PersonSignature signature) {
+        return switch (signature) {
+            case Assertion(byte[] id, byte[] clientData, byte[] authenticatorData, byte[] signed) ->
+                u8(ASSERTION)
+                        .bytes16(id)
+                        .bytes16(clientData)
+                        .bytes16(authenticatorData)
+                        .bytes16(signed);
+            case SshSignature(byte[] blob) -> u8(SSH_SIGNATURE).bytes16(blob);
+        };
+    }
+
+    <T> BodyWriter list(List<T> items, Consumer<T> item) {
+        u8(items.size());
+        items.forEach(item);
+        return this;
     }
 
     BodyWriter receipt(Answer.Receipt receipt) {
         return u64(receipt.position()).text(receipt.time().toString()).text(receipt.hash());
     }
 
-    byte[] bytes() {
-        return out.toByteArray();
+    Frame frame(int kind) {
+        return new Frame(kind, out.toByteArray());
     }
 }

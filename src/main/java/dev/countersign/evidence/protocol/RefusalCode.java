@@ -21,12 +21,22 @@ public enum RefusalCode {
     CONFLICT(false),
     /** A person refused it. */
     REJECTED(false),
+    /** A person stopped it during its window. */
+    VETOED(false),
+    /** A key that it needs is suspended. */
+    SUSPENDED(false),
+    /** The policy has changed: it must be approved again under the new one. */
+    SUPERSEDED(false),
     /** It is signed already, so it cannot be refused any more. */
     SIGNED(false),
     /** No intent is written down for this request. */
     UNKNOWN(false),
     /** The statement's time has not come, or the signer's clock is not to be trusted: ask later. */
     CLOCK(true),
+    /** The waiting window is not over: ask later. */
+    WAITING(true),
+    /** The signer's journal is behind a head that was presented to it: ask when it was mended. */
+    BEHIND(true),
     /** Too much at once, or the same request is being worked on: ask later. */
     BUSY(true),
     /** The question itself was not understood. */

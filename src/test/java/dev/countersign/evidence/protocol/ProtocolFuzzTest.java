@@ -37,7 +37,7 @@ class ProtocolFuzzTest {
 
     private static void readAnswer(Frame frame) {
         try {
-            Answer.of(frame);
+            AnswerReader.read(frame);
         } catch (ProtocolException e) {
             // a refusal
         }
