@@ -51,7 +51,8 @@ class SigningBenchmark {
         Path state = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "bench-state");
         Path sockets = Files.createTempDirectory("cs-bench");
         CountersignResource.provision(state);
-        var command = new SignerCommand(state.resolve("signer"), "target/classes", List.of());
+        var command =
+                new SignerCommand(state.resolve("signer"), state.resolve("anchor/head"), "target/classes", List.of());
         try (var process = new SignerProcess(command, sockets.resolve("signer.sock"))) {
             process.start();
             Duration first = process.firstReady().get(30, TimeUnit.SECONDS);

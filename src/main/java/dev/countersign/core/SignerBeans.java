@@ -17,6 +17,7 @@ class SignerBeans {
             throws IOException {
         var command = new SignerCommand(
                 settings.home().toAbsolutePath(),
+                settings.anchor().toAbsolutePath(),
                 settings.classPath(),
                 settings.javaOptions().orElse(List.of()));
         return new SignerProcess(command, socket(settings, state));

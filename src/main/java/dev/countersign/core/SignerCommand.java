@@ -14,10 +14,11 @@ import java.util.Map;
  * file name encoding. Nothing that the server was started with (addresses, client secrets, tokens) reaches it.
  *
  * @param home folder of the signer
+ * @param anchor file outside the home that holds the head of the signer's journal; its folder exists
  * @param classPath compiled classes or the signer's jar
  * @param javaOptions more options of the Java virtual machine
  */
-public record SignerCommand(Path home, String classPath, List<String> javaOptions) {
+public record SignerCommand(Path home, Path anchor, String classPath, List<String> javaOptions) {
     private static final List<String> LANGUAGE = List.of("LANG", "LC_ALL", "LC_CTYPE");
 
     public SignerCommand {
@@ -55,7 +56,15 @@ public record SignerCommand(Path home, String classPath, List<String> javaOption
 
     /** Starts {@code signer run}; it ends itself when this process, and so its standard input, is gone. */
     Process run(Path socket) throws IOException {
-        return with("run", "--home", home.toString(), "--socket", socket.toString(), "--exit-with-stdin")
+        return with(
+                        "run",
+                        "--home",
+                        home.toString(),
+                        "--anchor",
+                        anchor.toString(),
+                        "--socket",
+                        socket.toString(),
+                        "--exit-with-stdin")
                 .start();
     }
 }

@@ -21,6 +21,12 @@ public interface SignerSettings {
     Path home();
 
     /**
+     * File with the head of the signer's journal, outside its home and best on another disk. Only handed on to the child;
+     * its folder must exist.
+     */
+    Path anchor();
+
+    /**
      * The signer's socket. Its path must stay below 100 bytes, for the operating system keeps it in a field of 108.
      * Absent: a short folder that only this user can enter, see {@link SocketFolder}.
      */

@@ -15,6 +15,9 @@ sealed interface JournalRecord {
     /** The first record: under which policy this signer was made. */
     record Genesis(String policy) implements JournalRecord {}
 
+    /** A signer passed its checks and took this fencing number. */
+    record Start(long fence) implements JournalRecord {}
+
     /** Everything was verified; this will be signed. */
     record Intent(Question.Intend question) implements JournalRecord {}
 
@@ -35,6 +38,7 @@ sealed interface JournalRecord {
     default String text() {
         return switch (this) {
             case Genesis(String policy) -> "genesis " + policy;
+            case Start(long fence) -> "start " + fence;
             case Intent(Question.Intend question) ->
                 "intent " + base64(question.frame().body());
             case Signed(String requestId, List<ImageSignature> signatures) ->
@@ -70,6 +74,7 @@ sealed interface JournalRecord {
     private static JournalRecord parse(String[] fields) throws ProtocolException, StartException {
         return switch (fields[0]) {
             case "genesis" -> new Genesis(fields[1]);
+            case "start" -> new Start(Long.parseLong(fields[1]));
             case "intent" -> {
                 if (Question.of(new Frame(1, bytes(fields[1]))) instanceof Question.Intend question) {
                     yield new Intent(question);

@@ -20,7 +20,7 @@ public final class Main {
               %s
               signer pin --home DIR --policy FILE
                 checks the policy against the ceremony's keys and pins it, once and for all
-              signer run --home DIR --socket PATH [--pin-fd N] [--exit-with-stdin]
+              signer run --home DIR --anchor FILE --socket PATH [--pin-fd N] [--exit-with-stdin]
                 checks everything, then answers on the socket; reads the PIN from DIR/pin (mode 0600) or descriptor N
             exit codes: 0 done, 2 wrong usage, 64 PIN not accepted (do not start again), 65 a check refused, 70 surprise (start again)
             """.formatted(CeremonyCommand.USAGE);
@@ -52,7 +52,7 @@ public final class Main {
                 List<String> pairs = rest.stream()
                         .filter(word -> !word.equals(EXIT_WITH_STDIN))
                         .toList();
-                var options = options(pairs, Set.of("--home", "--socket"), Set.of("--pin-fd"));
+                var options = options(pairs, Set.of("--home", "--anchor", "--socket"), Set.of("--pin-fd"));
                 if (options.isEmpty()) {
                     yield usage();
                 }
@@ -84,7 +84,12 @@ public final class Main {
         } catch (NumberFormatException e) {
             return usage();
         }
-        return new RunCommand(path(options, "--home"), path(options, "--socket"), descriptor, Clock.systemUTC())
+        return new RunCommand(
+                        path(options, "--home"),
+                        path(options, "--anchor"),
+                        path(options, "--socket"),
+                        descriptor,
+                        Clock.systemUTC())
                 .run(System.out);
     }
 

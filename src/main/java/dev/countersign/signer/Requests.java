@@ -9,10 +9,7 @@ import dev.countersign.evidence.protocol.Question;
 import dev.countersign.evidence.protocol.RefusalCode;
 import dev.countersign.firmware.DigestSignature;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -27,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Requests implements AutoCloseable {
     private final Pinned pinned;
-    private final Clock clock;
+    private final TrustedTime time;
     private final Map<String, Trace> traces = new HashMap<>();
     private final Set<String> claimed = new HashSet<>();
     private final Journal journal;
@@ -52,33 +49,24 @@ final class Requests implements AutoCloseable {
         record Abandoned(String statementSha256) implements Trace {}
     }
 
-    private Requests(Pinned pinned, Clock clock, Path file) throws IOException, StartException {
+    private Requests(Pinned pinned, TrustedTime time, JournalStart start) throws IOException, StartException {
         this.pinned = pinned;
-        this.clock = clock;
-        this.journal = Journal.open(file, this::replay);
-        try {
-            if (journal.isEmpty()) {
-                journal.append(
-                        seconds(clock.instant()),
-                        new JournalRecord.Genesis(pinned.policy().digest()),
-                        null,
-                        null);
-            }
-            checkOpenIntents();
-        } catch (IOException | StartException | RuntimeException e) {
-            journal.close();
-            throw e;
-        }
+        this.time = time;
+        time.maximumGap(java.time.Duration.ofDays(45));
+        JournalStart.Checked checked = start.read(this::replay);
+        checkOpenIntents();
+        this.journal = start.begin(
+                checked, time, new JournalRecord.Genesis(pinned.policy().digest()));
     }
 
     /**
-     * Opens the journal and checks it whole: the chain, that no request has two statements or two results, that nothing was signed without an
+     * Reads the journal and checks it whole: the chain, that no request has two statements or two results, that nothing was signed without an
      * intent, every signature once more, and all evidence for what is still to be signed.
      *
      * @throws StartException if anything does not hold
      */
-    static Requests open(Pinned pinned, Clock clock, Path file) throws IOException, StartException {
-        return new Requests(pinned, clock, file);
+    static Requests open(Pinned pinned, TrustedTime time, JournalStart start) throws IOException, StartException {
+        return new Requests(pinned, time, start);
     }
 
     synchronized @Nullable Trace find(String requestId) {
@@ -89,15 +77,8 @@ final class Requests implements AutoCloseable {
         return journal.newest();
     }
 
-    /** The time for a new record; refuses while the clock is behind the newest one. */
-    synchronized Instant now() throws Refusal {
-        Instant now = seconds(clock.instant());
-        Refusal.unless(
-                !now.isBefore(journal.newest().time()),
-                RefusalCode.CLOCK,
-                "The signer's clock says " + now + ", but its journal already reached "
-                        + journal.newest().time() + ".");
-        return now;
+    Instant now() throws Refusal {
+        return time.now();
     }
 
     /** Writes an intent down, unless the same one is there already. */
@@ -108,9 +89,7 @@ final class Requests implements AutoCloseable {
             return known;
         }
         Instant now = now();
-        FaultPoint.JOURNAL_BEFORE_INTENT.pass();
-        Receipt receipt =
-                journal.append(now, entry, FaultPoint.JOURNAL_WRITTEN_INTENT, FaultPoint.JOURNAL_SYNCED_INTENT);
+        Receipt receipt = journal.append(now, entry);
         traces.put(
                 statement.requestId(),
                 new Trace.Intended(Sha256.hexOf(entry.question().statement()), statement, entry.question(), receipt));
@@ -146,7 +125,7 @@ final class Requests implements AutoCloseable {
                 !claimed.contains(requestId), RefusalCode.BUSY, "The request " + requestId + " is being signed.");
         Instant now = now();
         if (now.isAfter(intended.statement().notAfter())) {
-            journal.append(now, new JournalRecord.Abandoned(requestId), null, null);
+            journal.append(now, new JournalRecord.Abandoned(requestId));
             traces.put(requestId, new Trace.Abandoned(intended.statementSha256()));
             throw wasAbandoned(requestId);
         }
@@ -161,15 +140,8 @@ final class Requests implements AutoCloseable {
     /** Writes the signatures of a claimed request down. Only after this may anybody see them. */
     synchronized Trace.Signed signed(Trace.Intended intended, List<ImageSignature> signatures) throws IOException {
         String requestId = intended.statement().requestId();
-        // The time of day may have gone back since the claim; the journal's never does.
-        Instant now = seconds(clock.instant());
-        Instant floor = journal.newest().time();
-        FaultPoint.JOURNAL_BEFORE_SIGNED.pass();
-        Receipt receipt = journal.append(
-                now.isBefore(floor) ? floor : now,
-                new JournalRecord.Signed(requestId, signatures),
-                FaultPoint.JOURNAL_WRITTEN_SIGNED,
-                FaultPoint.JOURNAL_SYNCED_SIGNED);
+        // The wall clock may be doubted since the claim; what the token has signed is written down all the same.
+        Receipt receipt = journal.append(new JournalRecord.Signed(requestId, signatures));
         var signed = new Trace.Signed(intended.statementSha256(), intended.receipt(), receipt, signatures);
         traces.put(requestId, signed);
         return signed;
@@ -197,7 +169,7 @@ final class Requests implements AutoCloseable {
                 case Trace.Abandoned abandoned -> throw wasAbandoned(requestId);
             }
         }
-        Receipt receipt = journal.append(now(), entry, null, null);
+        Receipt receipt = journal.append(entry);
         traces.put(requestId, new Trace.Rejected(digest, receipt));
         return receipt;
     }
@@ -216,10 +188,6 @@ final class Requests implements AutoCloseable {
         journal.close();
     }
 
-    private static Instant seconds(Instant instant) {
-        return instant.truncatedTo(ChronoUnit.SECONDS);
-    }
-
     private void replay(Receipt receipt, JournalRecord entry) throws StartException {
         require(
                 (receipt.position() == 0) == entry instanceof JournalRecord.Genesis,
@@ -227,6 +195,7 @@ final class Requests implements AutoCloseable {
         switch (entry) {
             case JournalRecord.Genesis(String policy) ->
                 require(policy.equals(pinned.policy().digest()), "belongs to another policy: " + policy);
+            case JournalRecord.Start start -> {}
             case JournalRecord.Intent(var question) -> {
                 Statement statement = parse(question.statement());
                 require(!traces.containsKey(statement.requestId()), "holds a second intent of one request");

@@ -20,12 +20,14 @@ final class RunCommand {
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
     private final Path home;
+    private final Path anchor;
     private final Path socket;
     private final Optional<Integer> pinDescriptor;
     private final Clock clock;
 
-    RunCommand(Path home, Path socket, Optional<Integer> pinDescriptor, Clock clock) {
+    RunCommand(Path home, Path anchor, Path socket, Optional<Integer> pinDescriptor, Clock clock) {
         this.home = home;
+        this.anchor = anchor;
         this.socket = socket;
         this.pinDescriptor = pinDescriptor;
         this.clock = clock;
@@ -34,9 +36,11 @@ final class RunCommand {
     /** Returns only if a check refuses, with the exit code. */
     int run(PrintStream out) throws IOException {
         try {
+            var time = new TrustedTime(clock, System::nanoTime);
             Pinned pinned = Pinned.read(home);
             // Before the token: the lock on the journal is what keeps a second signer away from it.
-            try (Requests requests = Requests.open(pinned, clock, home.resolve("journal"));
+            try (var start = JournalStart.lock(home.resolve("journal"), anchor);
+                    Requests requests = Requests.open(pinned, time, start);
                     Token token = openToken(pinned)) {
                 long milliseconds = sinceStart();
                 var signatory = new Signatory(pinned, requests, token::begin, new SignWatch(), milliseconds);

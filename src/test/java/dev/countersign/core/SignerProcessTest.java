@@ -95,7 +95,8 @@ class SignerProcessTest {
     }
 
     private SignerProcess newProcess() throws IOException {
-        var command = new SignerCommand(state.resolve("signer"), "target/classes", List.of());
+        var command =
+                new SignerCommand(state.resolve("signer"), state.resolve("anchor/head"), "target/classes", List.of());
         return new SignerProcess(command, SocketFolder.socketFor(state));
     }
 

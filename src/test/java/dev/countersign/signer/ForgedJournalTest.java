@@ -36,10 +36,12 @@ class ForgedJournalTest {
     private Path folder;
 
     private Path file;
+    private Path anchor;
 
     @BeforeEach
     void name() {
         file = folder.resolve("journal");
+        anchor = folder.resolve("anchor");
     }
 
     @Test
@@ -265,19 +267,26 @@ class ForgedJournalTest {
         reopen();
     }
 
+    /** Whoever can write the file can give every line its right hash. */
     private void write(JournalRecord... records) throws Exception {
         Instant time = NOON;
-        try (var journal = Journal.open(file, (receipt, entry) -> {})) {
-            for (JournalRecord entry : records) {
-                journal.append(time, entry, null, null);
-                time = time.plusSeconds(1);
-            }
+        String before = "0".repeat(64);
+        var lines = new StringBuilder();
+        for (int i = 0; i < records.length; i++) {
+            String content = i + " " + time + " " + records[i].text();
+            before = Journal.hash(before, content);
+            lines.append(content).append(' ').append(before).append('\n');
+            time = time.plusSeconds(1);
         }
+        Files.writeString(file, lines);
+        Files.writeString(anchor, "1 " + (records.length - 1) + " " + before + "\n");
     }
 
     private void reopen() throws Exception {
         var clock = new SignerInMemory.StandingClock();
         clock.set(NOON.plusSeconds(3_600));
-        Requests.open(PINNED, clock, file).close();
+        try (var start = JournalStart.lock(file, anchor)) {
+            Requests.open(PINNED, new TrustedTime(clock, clock::nanos), start).close();
+        }
     }
 }

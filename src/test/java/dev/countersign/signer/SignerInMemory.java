@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -23,11 +24,15 @@ final class SignerInMemory implements AutoCloseable {
     final StandingClock clock = new StandingClock();
     final Path journal;
     final Pinned pinned;
+    final Path anchor;
+    private JournalStart start;
+    private TrustedTime time;
     private Requests requests;
     private Signatory signatory;
 
     SignerInMemory(Path folder) throws IOException, StartException {
         journal = folder.resolve("journal");
+        anchor = folder.resolve("anchor");
         pinned = pinned();
         open();
     }
@@ -74,12 +79,14 @@ final class SignerInMemory implements AutoCloseable {
 
     /** As if the process had ended and another begun. */
     void restart() throws IOException, StartException {
-        requests.close();
+        close();
         open();
     }
 
     private void open() throws IOException, StartException {
-        requests = Requests.open(pinned, clock, journal);
+        start = JournalStart.lock(journal, anchor);
+        time = new TrustedTime(clock, clock::nanos);
+        requests = Requests.open(pinned, time, start);
         signatory = new Signatory(pinned, requests, token::begin, new SignWatch(), 400);
     }
 
@@ -96,14 +103,31 @@ final class SignerInMemory implements AutoCloseable {
     @Override
     public void close() throws IOException {
         requests.close();
+        start.close();
+    }
+
+    TrustedTime time() {
+        return time;
     }
 
     /** Moves only when told. */
     static final class StandingClock extends Clock {
         private Instant now = NOON;
+        private long nanos;
 
+        /** Time passes until then: the monotonic clock goes along, unless it is back in time. */
         void set(Instant instant) {
+            nanos += Math.max(0, Duration.between(now, instant).toNanos());
             now = instant;
+        }
+
+        /** Somebody sets the wall clock; no time passes. */
+        void move(Instant instant) {
+            now = instant;
+        }
+
+        long nanos() {
+            return nanos;
         }
 
         @Override

@@ -56,7 +56,8 @@ public final class CountersignResource implements QuarkusTestResourceLifecycleMa
     /** The same steps as the first start of development mode: token, authenticators, pinned policy. */
     public static void provision(Path stateFolder) throws IOException {
         var template = new PolicyTemplate(Files.readString(Path.of("policies/development.policy")));
-        var signer = new DevelopmentSigner(stateFolder.resolve("signer"), "target/classes");
+        var signer = new DevelopmentSigner(
+                stateFolder.resolve("signer"), stateFolder.resolve("anchor/head"), "target/classes");
         try {
             new Provisioning(stateFolder.resolve("development"), signer, template, said -> {}).run(SoftHsmModule::find);
         } catch (DevelopmentException e) {

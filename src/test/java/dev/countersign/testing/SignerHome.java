@@ -107,6 +107,11 @@ public final class SignerHome {
         return folder;
     }
 
+    /** Where the head of its journal is kept a second time. */
+    public Path anchor() {
+        return folder.resolveSibling(folder.getFileName() + ".anchor");
+    }
+
     /** What the ceremony recorded. */
     public CeremonyRecord record() {
         try {
@@ -142,6 +147,9 @@ public final class SignerHome {
             });
             SignerHome copy = new SignerHome(other);
             copy.writeConfiguration();
+            if (Files.exists(anchor())) {
+                Files.copy(anchor(), copy.anchor());
+            }
             return copy;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

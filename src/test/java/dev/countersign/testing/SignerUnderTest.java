@@ -109,6 +109,8 @@ public final class SignerUnderTest implements AutoCloseable {
                     "run",
                     "--home",
                     home.folder().toString(),
+                    "--anchor",
+                    home.anchor().toString(),
                     "--socket",
                     folder.resolve("s").toString(),
                     "--exit-with-stdin");

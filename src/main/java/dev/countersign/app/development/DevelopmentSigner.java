@@ -1,5 +1,7 @@
 package dev.countersign.app.development;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.countersign.core.SignerCommand;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,12 +25,14 @@ public final class DevelopmentSigner {
     private static final Pattern KEY_LINE = Pattern.compile("key\\.([0-9]+)\\.(name|spki-sha256)=(.*)");
 
     private final Path home;
+    private final Path anchor;
     private final SignerCommand signer;
 
-    /** The home at this path, run from this class path. */
-    public DevelopmentSigner(Path home, String classPath) {
+    /** The home and the anchor at these paths, run from this class path. */
+    public DevelopmentSigner(Path home, Path anchor, String classPath) {
         this.home = home;
-        this.signer = new SignerCommand(home, classPath, List.of());
+        this.anchor = anchor;
+        this.signer = new SignerCommand(home, anchor, classPath, List.of());
     }
 
     /** Whether {@link #makeToken} has been completed here before. */
@@ -49,6 +53,8 @@ public final class DevelopmentSigner {
     public void makeToken(Path softHsm, List<PolicyTemplate.Key> keys) throws IOException, DevelopmentException {
         // No record: whatever lies here was never used.
         PrivateFiles.deleteTree(home);
+        PrivateFiles.folder(requireNonNull(anchor.getParent(), "the anchor has no folder"));
+        Files.deleteIfExists(anchor);
         PrivateFiles.folder(home);
         Path tokens = PrivateFiles.folder(home.resolve("tokens"));
         PrivateFiles.write(home.resolve("softhsm2.conf"), SoftHsmModule.configuration(tokens.toAbsolutePath()));

@@ -44,7 +44,8 @@ class DevelopmentStart {
     void provision(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) StartupEvent event)
             throws IOException, DevelopmentException {
         var template = new PolicyTemplate(Files.readString(development.policyTemplate()));
-        var home = new DevelopmentSigner(signer.home().toAbsolutePath(), signer.classPath());
+        var home = new DevelopmentSigner(
+                signer.home().toAbsolutePath(), signer.anchor().toAbsolutePath(), signer.classPath());
         new Provisioning(state.resolve("development"), home, template, System.out::println).run(SoftHsmModule::find);
     }
 
