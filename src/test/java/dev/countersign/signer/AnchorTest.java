@@ -43,7 +43,8 @@ class AnchorTest {
                 assertThat(anchor).hasContent(line(1, signer.append()));
             }
         }
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(anchor))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(anchor)))
+                .isEqualTo("rw-------");
     }
 
     @Test
@@ -133,7 +134,8 @@ class AnchorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "1 1", "0 1 %s", "01 1 %s", "1 -1 %s", "1 1 %s ", "1 1 %sff", "1 1 %s\n1 1 %s", "x 1 %s"})
+    @ValueSource(
+            strings = {"", "1 1", "0 1 %s", "01 1 %s", "1 -1 %s", "1 1 %s ", "1 1 %sff", "1 1 %s\n1 1 %s", "x 1 %s"})
     void an_anchor_of_another_form_does_not_start(String form) throws Exception {
         open().close();
         String hash = Files.readString(anchor).split("[ \n]")[2];
@@ -151,7 +153,9 @@ class AnchorTest {
                     .hasMessage("another signer has the anchor " + anchor + " open");
             long start = System.nanoTime();
             JournalStart.lock(copy, folder.resolve("other")).close();
-            assertThat(System.nanoTime() - start).as("without waiting for anybody").isLessThan(1_000_000_000L);
+            assertThat(System.nanoTime() - start)
+                    .as("without waiting for anybody")
+                    .isLessThan(1_000_000_000L);
             first.append();
         }
     }

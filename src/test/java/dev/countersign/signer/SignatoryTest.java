@@ -359,8 +359,10 @@ class SignatoryTest {
     void a_refusal_by_a_person_counts_whatever_the_clock_says() throws Exception {
         TestRelease release = signer.thermo();
         signer.clock.move(NOON.minusSeconds(1));
-        assertThat(signer.ask(release.rejectedBy(APPROVER_1))).isInstanceOfSatisfying(
-                Answer.Receipt.class, receipt -> assertThat(receipt.time()).isEqualTo(NOON));
+        assertThat(signer.ask(release.rejectedBy(APPROVER_1)))
+                .isInstanceOfSatisfying(
+                        Answer.Receipt.class,
+                        receipt -> assertThat(receipt.time()).isEqualTo(NOON));
         signer.clock.move(NOON);
         assertRefused(RefusalCode.REJECTED, signer.ask(release.approved(), release.artifact()));
     }
