@@ -1,14 +1,14 @@
 package dev.countersign.signer;
 
 import dev.countersign.evidence.EnrolledKey;
+import dev.countersign.evidence.ceremony.CeremonyException;
+import dev.countersign.evidence.ceremony.CeremonyRecord;
+import dev.countersign.evidence.ceremony.KeyRecord;
 import dev.countersign.evidence.protocol.Answer.Description;
 import dev.countersign.evidence.protocol.Answer.PublicKeyOfToken;
 import dev.countersign.policy.Policy;
 import dev.countersign.policy.PolicyException;
-import dev.countersign.signer.hsm.CeremonyException;
-import dev.countersign.signer.hsm.CeremonyRecord;
 import dev.countersign.signer.hsm.HomeFiles;
-import dev.countersign.signer.hsm.KeyRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

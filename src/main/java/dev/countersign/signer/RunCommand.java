@@ -1,6 +1,6 @@
 package dev.countersign.signer;
 
-import dev.countersign.signer.hsm.CeremonyException;
+import dev.countersign.evidence.ceremony.CeremonyException;
 import dev.countersign.signer.hsm.PinFile;
 import dev.countersign.signer.hsm.Token;
 import dev.countersign.signer.hsm.TokenException;

@@ -1,8 +1,8 @@
 package dev.countersign.signer;
 
-import dev.countersign.signer.hsm.CeremonyRecord;
-import dev.countersign.signer.hsm.KeyRecord;
-import dev.countersign.signer.hsm.KeyTemplate;
+import dev.countersign.evidence.ceremony.CeremonyRecord;
+import dev.countersign.evidence.ceremony.KeyRecord;
+import dev.countersign.evidence.ceremony.KeyTemplate;
 import dev.countersign.signer.hsm.Signing;
 import dev.countersign.testing.SharedKeys;
 import java.security.GeneralSecurityException;
@@ -26,6 +26,8 @@ final class SoftwareToken {
             Map.of("thermo-1", SharedKeys.RSA, "thermo-2", SharedKeys.OTHER_RSA, "valve-1", SharedKeys.P_256);
     /** What the ceremony would have recorded of them. */
     static final CeremonyRecord CEREMONY = new CeremonyRecord(
+            1,
+            Optional.empty(),
             Instant.parse("2026-11-25T03:00:00Z"),
             "/nowhere/module.so",
             Optional.empty(),

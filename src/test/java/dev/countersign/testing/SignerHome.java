@@ -2,8 +2,8 @@ package dev.countersign.testing;
 
 import dev.countersign.app.development.DevelopmentException;
 import dev.countersign.app.development.SoftHsmModule;
-import dev.countersign.signer.hsm.CeremonyException;
-import dev.countersign.signer.hsm.CeremonyRecord;
+import dev.countersign.evidence.ceremony.CeremonyException;
+import dev.countersign.evidence.ceremony.CeremonyRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;

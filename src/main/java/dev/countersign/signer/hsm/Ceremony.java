@@ -2,6 +2,9 @@ package dev.countersign.signer.hsm;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.countersign.evidence.ceremony.CeremonyException;
+import dev.countersign.evidence.ceremony.CeremonyRecord;
+import dev.countersign.evidence.ceremony.KeyRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -110,6 +113,8 @@ public final class Ceremony {
         var keys = makeKeys(token, properties, home, requests);
         token.end();
         var ceremony = new CeremonyRecord(
+                1,
+                Optional.empty(),
                 clock.instant().truncatedTo(ChronoUnit.SECONDS),
                 module.toString(),
                 Program.sha256(),

@@ -1,5 +1,7 @@
 package dev.countersign.signer.hsm;
 
+import dev.countersign.evidence.ceremony.CeremonyException;
+import dev.countersign.evidence.ceremony.CeremonyRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

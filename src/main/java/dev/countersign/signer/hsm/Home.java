@@ -1,5 +1,7 @@
 package dev.countersign.signer.hsm;
 
+import dev.countersign.evidence.ceremony.CeremonyRecord;
+
 /** The files of this package in the signer's home. */
 final class Home {
     /** The user PIN, mode 0600. */

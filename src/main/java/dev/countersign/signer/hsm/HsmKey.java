@@ -1,6 +1,7 @@
 package dev.countersign.signer.hsm;
 
 import dev.countersign.evidence.Sha256;
+import dev.countersign.evidence.ceremony.KeyRecord;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;

@@ -1,11 +1,15 @@
 package dev.countersign.signer.hsm;
 
 import static dev.countersign.signer.hsm.Pkcs11.*;
+import static java.util.Map.entry;
+import static java.util.Objects.requireNonNull;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import dev.countersign.evidence.ceremony.KeyTemplate;
+import dev.countersign.evidence.ceremony.RecordedAttributes;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * What every attribute of a key must be, exactly. The same lists make the template of the ceremony, judge what the
@@ -42,26 +46,38 @@ final class KeyAttributes {
 
     private KeyAttributes() {}
 
+    /** What the ceremony's template does not set and the token says itself. */
+    private static final Set<String> TESTIMONY = Set.of(
+            "CKA_ALWAYS_SENSITIVE", "CKA_NEVER_EXTRACTABLE", "CKA_LOCAL", "CKA_KEY_GEN_MECHANISM", "CKA_KEY_TYPE");
+
+    private static final Map<String, Long> TYPES = Map.ofEntries(
+            entry("CKA_TOKEN", CKA_TOKEN),
+            entry("CKA_PRIVATE", CKA_PRIVATE),
+            entry("CKA_SENSITIVE", CKA_SENSITIVE),
+            entry("CKA_ALWAYS_SENSITIVE", CKA_ALWAYS_SENSITIVE),
+            entry("CKA_EXTRACTABLE", CKA_EXTRACTABLE),
+            entry("CKA_NEVER_EXTRACTABLE", CKA_NEVER_EXTRACTABLE),
+            entry("CKA_LOCAL", CKA_LOCAL),
+            entry("CKA_KEY_GEN_MECHANISM", CKA_KEY_GEN_MECHANISM),
+            entry("CKA_KEY_TYPE", CKA_KEY_TYPE),
+            entry("CKA_SIGN", CKA_SIGN),
+            entry("CKA_SIGN_RECOVER", CKA_SIGN_RECOVER),
+            entry("CKA_DECRYPT", CKA_DECRYPT),
+            entry("CKA_UNWRAP", CKA_UNWRAP),
+            entry("CKA_DERIVE", CKA_DERIVE),
+            entry("CKA_MODIFIABLE", CKA_MODIFIABLE),
+            entry("CKA_COPYABLE", CKA_COPYABLE),
+            entry("CKA_ALLOWED_MECHANISMS", CKA_ALLOWED_MECHANISMS));
+
     /** Beside CKA_CLASS, CKA_ID, CKA_LABEL and the key's own numbers, which the census compares. */
     static List<Demand> ofPrivateKey(KeyTemplate kind) {
-        return List.of(
-                given("CKA_TOKEN", CKA_TOKEN, "true"),
-                given("CKA_PRIVATE", CKA_PRIVATE, "true"),
-                given("CKA_SENSITIVE", CKA_SENSITIVE, "true"),
-                testified("CKA_ALWAYS_SENSITIVE", CKA_ALWAYS_SENSITIVE, "true"),
-                given("CKA_EXTRACTABLE", CKA_EXTRACTABLE, "false"),
-                testified("CKA_NEVER_EXTRACTABLE", CKA_NEVER_EXTRACTABLE, "true"),
-                testified("CKA_LOCAL", CKA_LOCAL, "true"),
-                testified("CKA_KEY_GEN_MECHANISM", CKA_KEY_GEN_MECHANISM, number(kind.generationMechanism())),
-                testified("CKA_KEY_TYPE", CKA_KEY_TYPE, number(kind.keyType())),
-                given("CKA_SIGN", CKA_SIGN, "true"),
-                given("CKA_SIGN_RECOVER", CKA_SIGN_RECOVER, "false"),
-                given("CKA_DECRYPT", CKA_DECRYPT, "false"),
-                given("CKA_UNWRAP", CKA_UNWRAP, "false"),
-                given("CKA_DERIVE", CKA_DERIVE, "false"),
-                given("CKA_MODIFIABLE", CKA_MODIFIABLE, "false"),
-                given("CKA_COPYABLE", CKA_COPYABLE, "false"),
-                given("CKA_ALLOWED_MECHANISMS", CKA_ALLOWED_MECHANISMS, number(kind.mechanism())));
+        return RecordedAttributes.ofPrivateKey(kind).entrySet().stream()
+                .map(attribute -> new Demand(
+                        attribute.getKey(),
+                        requireNonNull(TYPES.get(attribute.getKey()), "an attribute has no number"),
+                        attribute.getValue(),
+                        !TESTIMONY.contains(attribute.getKey())))
+                .toList();
     }
 
     /** The public half serves nothing but the census: signatures are verified in software. */
@@ -91,13 +107,8 @@ final class KeyAttributes {
         };
     }
 
-    /** A CK_ULONG as it lies in memory on every platform that is supported: 8 bytes, little-endian. */
     static String number(long value) {
-        return HexFormat.of()
-                .formatHex(ByteBuffer.allocate(Long.BYTES)
-                        .order(ByteOrder.LITTLE_ENDIAN)
-                        .putLong(value)
-                        .array());
+        return RecordedAttributes.number(value);
     }
 
     /** A value of the token as records write it; the empty one, which no record has, is called so. */

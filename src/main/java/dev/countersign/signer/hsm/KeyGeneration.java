@@ -1,5 +1,6 @@
 package dev.countersign.signer.hsm;
 
+import dev.countersign.evidence.ceremony.CeremonyException;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.KeyPairGenerator;

@@ -2,7 +2,9 @@ package dev.countersign.signer.hsm;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.regex.Pattern;
+import dev.countersign.evidence.ceremony.CeremonyException;
+import dev.countersign.evidence.ceremony.KeyRecord;
+import dev.countersign.evidence.ceremony.KeyTemplate;
 
 /**
  * A key that a ceremony shall make.
@@ -11,12 +13,10 @@ import java.util.regex.Pattern;
  * @param kind its kind
  */
 public record KeyRequest(String name, KeyTemplate kind) {
-    static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
-
     public KeyRequest {
         requireNonNull(name, "name is null");
         requireNonNull(kind, "kind is null");
-        if (!NAME.matcher(name).matches()) {
+        if (!KeyRecord.NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("not a name for a key: " + name);
         }
     }
@@ -32,7 +32,7 @@ public record KeyRequest(String name, KeyTemplate kind) {
             throw new CeremonyException("A key is written NAME=KIND, for example thermo-1=rsa3072; this is: " + text);
         }
         var name = text.substring(0, equals);
-        if (!NAME.matcher(name).matches()) {
+        if (!KeyRecord.NAME.matcher(name).matches()) {
             throw new CeremonyException(
                     "A key's name has lower-case letters, digits and hyphens, at most 32; this is not one: " + name);
         }

@@ -1,5 +1,6 @@
 package dev.countersign.signer.hsm;
 
+import dev.countersign.evidence.ceremony.KeyRecord;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.AuthProvider;

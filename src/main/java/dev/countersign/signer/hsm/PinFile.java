@@ -1,5 +1,6 @@
 package dev.countersign.signer.hsm;
 
+import dev.countersign.evidence.ceremony.CeremonyException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

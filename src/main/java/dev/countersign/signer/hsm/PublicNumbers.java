@@ -1,5 +1,7 @@
 package dev.countersign.signer.hsm;
 
+import dev.countersign.evidence.ceremony.KeyRecord;
+import dev.countersign.evidence.ceremony.KeyTemplate;
 import java.math.BigInteger;
 import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;

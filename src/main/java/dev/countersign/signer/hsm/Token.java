@@ -2,6 +2,8 @@ package dev.countersign.signer.hsm;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.countersign.evidence.ceremony.CeremonyException;
+import dev.countersign.evidence.ceremony.CeremonyRecord;
 import java.nio.file.Path;
 import java.security.AuthProvider;
 import java.util.Collections;

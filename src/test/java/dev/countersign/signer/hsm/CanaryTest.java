@@ -2,6 +2,9 @@ package dev.countersign.signer.hsm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.evidence.ceremony.CeremonyException;
+import dev.countersign.evidence.ceremony.CeremonyRecord;
+import dev.countersign.evidence.ceremony.Records;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 

@@ -2,6 +2,8 @@ package dev.countersign.signer.hsm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.evidence.ceremony.KeyRecord;
+import dev.countersign.evidence.ceremony.KeyTemplate;
 import dev.countersign.testing.SignerHome;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

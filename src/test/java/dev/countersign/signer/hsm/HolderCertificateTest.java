@@ -3,6 +3,10 @@ package dev.countersign.signer.hsm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.countersign.evidence.ceremony.CeremonyException;
+import dev.countersign.evidence.ceremony.CeremonyRecord;
+import dev.countersign.evidence.ceremony.KeyRecord;
+import dev.countersign.evidence.ceremony.Records;
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
 import java.security.SecureRandom;

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.countersign.evidence.Sha256;
 import dev.countersign.evidence.Statement;
+import dev.countersign.evidence.ceremony.KeyRecord;
 import dev.countersign.testing.Pkcs11Fault;
 import dev.countersign.testing.Pkcs11Shim;
 import dev.countersign.testing.Pkcs11Shim.Counter;

@@ -3,6 +3,7 @@ package dev.countersign.signer.hsm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.countersign.evidence.ceremony.CeremonyException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

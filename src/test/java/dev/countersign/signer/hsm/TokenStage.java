@@ -1,5 +1,7 @@
 package dev.countersign.signer.hsm;
 
+import dev.countersign.evidence.ceremony.CeremonyException;
+import dev.countersign.evidence.ceremony.CeremonyRecord;
 import dev.countersign.testing.SignerHome;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.countersign.signer.hsm;
+package dev.countersign.evidence.ceremony;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CeremonyRecordTest {
-    private static final Path SPECIFICATION = Path.of("src/main/java/dev/countersign/signer/hsm/package-info.java");
+    private static final Path SPECIFICATION =
+            Path.of("src/main/java/dev/countersign/evidence/ceremony/package-info.java");
 
     @Test
     void says_which_keys_a_ceremony_made() throws CeremonyException {
@@ -70,6 +71,19 @@ class CeremonyRecordTest {
                 arguments("carriage returns", Records.bytes(real.replace("\n", "\r\n")), "not printable ASCII"),
                 arguments("a letter beyond ASCII", Records.with("countersign-b0", "countersign-\u00e4"), "ASCII"),
                 arguments("too much", new byte[CeremonyRecord.MAXIMUM_SIZE + 1], "it is larger than 65536 bytes"),
+                arguments(
+                        "no record before the second",
+                        Records.with("number=1", "number=2"),
+                        "only a record after the first"),
+                arguments(
+                        "one before the first",
+                        Records.with("previous=none", "previous=" + "0".repeat(64)),
+                        "only a record"),
+                arguments(
+                        "no digest of the one before",
+                        Records.with("number=1\nprevious=none", "number=2\nprevious=0"),
+                        "previous record is not a SHA-256"),
+                arguments("number 0", Records.with("number=1", "number=0"), "no record number 0"),
                 arguments("no time", Records.with("2026-11-25T03:56:10Z", "yesterday"), "could not be parsed"),
                 arguments("a fraction of a second", Records.with("03:56:10Z", "03:56:10.5Z"), "fractions"),
                 arguments("another zone", Records.with("03:56:10Z", "04:56:10+01:00"), "the one form"),

@@ -1,4 +1,4 @@
-package dev.countersign.signer.hsm;
+package dev.countersign.evidence.ceremony;
 
 import dev.countersign.evidence.Sha256;
 import java.nio.charset.StandardCharsets;
@@ -15,11 +15,14 @@ import java.util.Optional;
 final class RecordText {
     private static final String FIRST_LINE = "countersign/ceremony/v1";
     private static final String NONE = "none";
+    private static final String WHAT = "ceremony record";
 
     private RecordText() {}
 
     static byte[] encode(CeremonyRecord ceremony) {
         var text = new StringBuilder(FIRST_LINE).append('\n');
+        line(text, "number", Integer.toString(ceremony.number()));
+        line(text, "previous", ceremony.previous().orElse(NONE));
         line(text, "time", ceremony.time().toString());
         line(text, "module", PercentEncoding.encode(ceremony.module()));
         line(text, "program", ceremony.program().orElse(NONE));
@@ -34,28 +37,15 @@ final class RecordText {
             line(text, prefix + "id", key.id());
             line(text, prefix + "spki", Base64.getEncoder().encodeToString(key.spki()));
             line(text, prefix + "spki-sha256", key.spkiSha256());
-            for (var attribute : KeyAttributes.ofPrivateKey(key.template())) {
-                line(text, prefix + "attribute." + attribute.name(), attribute.text());
-            }
+            RecordedAttributes.ofPrivateKey(key.template())
+                    .forEach((name, value) -> line(text, prefix + "attribute." + name, value));
         }
         line(text, "census.objects", Integer.toString(ceremony.objects()));
         return text.toString().getBytes(StandardCharsets.US_ASCII);
     }
 
     static CeremonyRecord parse(byte[] bytes) throws CeremonyException {
-        if (bytes.length > CeremonyRecord.MAXIMUM_SIZE) {
-            throw refused("it is larger than " + CeremonyRecord.MAXIMUM_SIZE + " bytes");
-        }
-        for (byte each : bytes) {
-            if (each != '\n' && (each < 0x20 || each > 0x7e)) {
-                throw refused("it holds a byte that is not printable ASCII");
-            }
-        }
-        var lines = new Lines(new String(bytes, StandardCharsets.US_ASCII));
-        var first = lines.next();
-        if (!first.equals(FIRST_LINE)) {
-            throw refused("its first line is not " + FIRST_LINE);
-        }
+        var lines = NamedLines.of(WHAT, bytes, CeremonyRecord.MAXIMUM_SIZE, FIRST_LINE);
         try {
             var ceremony = read(lines);
             lines.end();
@@ -66,14 +56,16 @@ final class RecordText {
             }
             return ceremony;
         } catch (DateTimeException | IllegalArgumentException e) {
-            throw refused(Causes.sentence(e));
+            throw refused(String.valueOf(e.getMessage()));
         }
     }
 
-    private static CeremonyRecord read(Lines lines) throws CeremonyException {
+    private static CeremonyRecord read(NamedLines lines) throws CeremonyException {
+        int number = number(lines.value("number"));
+        var previous = optional(lines.value("previous"));
         var time = Instant.parse(lines.value("time"));
         var module = PercentEncoding.decode(lines.value("module"));
-        var program = lines.value("program");
+        var program = optional(lines.value("program"));
         var label = lines.value("token-label");
         var serial = PercentEncoding.decode(lines.value("token-serial"));
         int count = number(lines.value("keys"));
@@ -85,16 +77,10 @@ final class RecordText {
             keys.add(readKey(lines, "key." + i + "."));
         }
         return new CeremonyRecord(
-                time,
-                module,
-                program.equals(NONE) ? Optional.empty() : Optional.of(program),
-                label,
-                serial,
-                keys,
-                number(lines.value("census.objects")));
+                number, previous, time, module, program, label, serial, keys, number(lines.value("census.objects")));
     }
 
-    private static KeyRecord readKey(Lines lines, String prefix) throws CeremonyException {
+    private static KeyRecord readKey(NamedLines lines, String prefix) throws CeremonyException {
         var name = lines.value(prefix + "name");
         var kindText = lines.value(prefix + "kind");
         var kind = KeyTemplate.ofId(kindText).orElseThrow(() -> refused("no key has the kind " + kindText));
@@ -104,11 +90,11 @@ final class RecordText {
         if (!digest.equals(Sha256.hexOf(spki))) {
             throw refused("the fingerprint of " + name + " is not that of its public key");
         }
-        for (var attribute : KeyAttributes.ofPrivateKey(kind)) {
-            var line = prefix + "attribute." + attribute.name();
+        for (var attribute : RecordedAttributes.ofPrivateKey(kind).entrySet()) {
+            var line = prefix + "attribute." + attribute.getKey();
             var value = lines.value(line);
-            if (!value.equals(attribute.text())) {
-                throw refused(line + " is " + value + " where only " + attribute.text() + " is possible");
+            if (!value.equals(attribute.getValue())) {
+                throw refused(line + " is " + value + " where only " + attribute.getValue() + " is possible");
             }
         }
         try {
@@ -122,6 +108,10 @@ final class RecordText {
         text.append(name).append('=').append(value).append('\n');
     }
 
+    private static Optional<String> optional(String value) {
+        return value.equals(NONE) ? Optional.empty() : Optional.of(value);
+    }
+
     private static int number(String digits) throws CeremonyException {
         try {
             return Integer.parseInt(digits);
@@ -131,40 +121,6 @@ final class RecordText {
     }
 
     private static CeremonyException refused(String why) {
-        return new CeremonyException("The ceremony record is refused: " + why + ".");
-    }
-
-    /** Hands out the lines in order; each must have the name that is asked for. */
-    private static final class Lines {
-        private final String text;
-        private int position;
-
-        Lines(String text) {
-            this.text = text;
-        }
-
-        String next() throws CeremonyException {
-            int end = text.indexOf('\n', position);
-            if (end < 0) {
-                throw refused("it ends in the middle");
-            }
-            var line = text.substring(position, end);
-            position = end + 1;
-            return line;
-        }
-
-        String value(String name) throws CeremonyException {
-            var line = next();
-            if (!line.startsWith(name + "=")) {
-                throw refused("a line " + name + "= is missing or not in its place");
-            }
-            return line.substring(name.length() + 1);
-        }
-
-        void end() throws CeremonyException {
-            if (position != text.length()) {
-                throw refused("something follows its last line");
-            }
-        }
+        return NamedLines.refused(WHAT, why);
     }
 }

@@ -1,4 +1,4 @@
-package dev.countersign.signer.hsm;
+package dev.countersign.evidence.ceremony;
 
 import static java.util.Objects.requireNonNull;
 
@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /**
  * What a ceremony recorded of one key. The attributes are not members: a record exists only where every one of them was
- * exactly what {@link KeyAttributes} demands for the kind.
+ * exactly what {@link RecordedAttributes} says for the kind.
  *
  * @param name what policies call the key
  * @param template its kind
@@ -18,6 +18,9 @@ import java.util.regex.Pattern;
  * @param publicKey the public half, a key of the JDK's software providers
  */
 public record KeyRecord(String name, KeyTemplate template, String id, PublicKey publicKey) {
+    /** What a key may be called. */
+    public static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
+
     private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
 
     public KeyRecord {
@@ -25,7 +28,7 @@ public record KeyRecord(String name, KeyTemplate template, String id, PublicKey 
         requireNonNull(template, "template is null");
         requireNonNull(id, "id is null");
         requireNonNull(publicKey, "publicKey is null");
-        if (!KeyRequest.NAME.matcher(name).matches()) {
+        if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("not a name for a key: " + name);
         }
         if (!ID.matcher(id).matches()) {
@@ -51,7 +54,8 @@ public record KeyRecord(String name, KeyTemplate template, String id, PublicKey 
         return Sha256.hexOf(spki());
     }
 
-    byte[] idBytes() {
+    /** CKA_ID as bytes. */
+    public byte[] idBytes() {
         return HexFormat.of().parseHex(id);
     }
 }

@@ -1,4 +1,4 @@
-package dev.countersign.signer.hsm;
+package dev.countersign.evidence.ceremony;
 
 import java.security.KeyFactory;
 import java.security.NoSuchAlgorithmException;
@@ -18,10 +18,12 @@ import java.util.Optional;
  * padding or hash with that key, whatever a program asks for.
  */
 public enum KeyTemplate {
-    /** RSA with 3072 bits and exponent 65537, RSASSA-PSS only. */
-    RSA_3072("rsa3072", "RSA", Pkcs11.CKK_RSA, Pkcs11.CKM_RSA_PKCS_PSS, Pkcs11.CKM_RSA_PKCS_KEY_PAIR_GEN),
-    /** The curve P-256, ECDSA over a ready digest only. */
-    P_256("p256", "EC", Pkcs11.CKK_EC, Pkcs11.CKM_ECDSA, Pkcs11.CKM_EC_KEY_PAIR_GEN);
+    // The numbers are those of PKCS#11: CKK, the one CKM that signs, and the CKM that makes the pair.
+
+    /** RSA with 3072 bits and exponent 65537, RSASSA-PSS only: CKM_RSA_PKCS_PSS. */
+    RSA_3072("rsa3072", "RSA", 0x0, 0xd, 0x0),
+    /** The curve P-256, ECDSA over a ready digest only: CKM_ECDSA. */
+    P_256("p256", "EC", 0x3, 0x1041, 0x1040);
 
     private final String id;
     private final String generator;
@@ -48,28 +50,30 @@ public enum KeyTemplate {
     }
 
     /** The algorithm name that Java's key classes use: {@code RSA} or {@code EC}. */
-    String generator() {
+    public String generator() {
         return generator;
     }
 
-    AlgorithmParameterSpec parameters() {
+    /** What a generator of such keys is told. */
+    public AlgorithmParameterSpec parameters() {
         return switch (this) {
             case RSA_3072 -> new RSAKeyGenParameterSpec(3072, RSAKeyGenParameterSpec.F4);
             case P_256 -> new ECGenParameterSpec("secp256r1");
         };
     }
 
-    long keyType() {
+    /** The CKK number. */
+    public long keyType() {
         return keyType;
     }
 
     /** The only PKCS#11 mechanism (CKM) that the key may ever be used with. */
-    long mechanism() {
+    public long mechanism() {
         return mechanism;
     }
 
     /** What CKA_KEY_GEN_MECHANISM must say of a key that was made inside the token. */
-    long generationMechanism() {
+    public long generationMechanism() {
         return generationMechanism;
     }
 
@@ -79,20 +83,17 @@ public enum KeyTemplate {
      * @param spki DER SubjectPublicKeyInfo
      * @throws InvalidKeySpecException if the bytes are no key of the algorithm
      */
-    PublicKey publicKey(byte[] spki) throws InvalidKeySpecException {
-        var provider = switch (this) {
-            case RSA_3072 -> Software.RSA;
-            case P_256 -> Software.EC;
-        };
+    public PublicKey publicKey(byte[] spki) throws InvalidKeySpecException {
         try {
-            return KeyFactory.getInstance(generator, provider).generatePublic(new X509EncodedKeySpec(spki));
+            return KeyFactory.getInstance(generator, SoftwareProviders.of(this))
+                    .generatePublic(new X509EncodedKeySpec(spki));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("the JDK cannot read keys of the kind " + id, e);
         }
     }
 
     /** Whether a public key has the algorithm, size and exponent or curve of this kind. */
-    boolean fits(PublicKey key) {
+    public boolean fits(PublicKey key) {
         return switch (this) {
             case RSA_3072 ->
                 key instanceof RSAPublicKey rsa

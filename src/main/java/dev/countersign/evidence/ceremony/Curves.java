@@ -1,4 +1,4 @@
-package dev.countersign.signer.hsm;
+package dev.countersign.evidence.ceremony;
 
 import java.security.AlgorithmParameters;
 import java.security.NoSuchAlgorithmException;
@@ -7,12 +7,13 @@ import java.security.spec.ECParameterSpec;
 import java.security.spec.InvalidParameterSpecException;
 
 /** Recognises a curve by its numbers, because Java's keys carry numbers and no name. */
-final class Curves {
+public final class Curves {
     private static final ECParameterSpec P_256 = named("secp256r1");
 
     private Curves() {}
 
-    static boolean isP256(ECParameterSpec curve) {
+    /** Whether the numbers are those of P-256. */
+    public static boolean isP256(ECParameterSpec curve) {
         return curve.getCurve().equals(P_256.getCurve())
                 && curve.getGenerator().equals(P_256.getGenerator())
                 && curve.getOrder().equals(P_256.getOrder())
@@ -21,7 +22,7 @@ final class Curves {
 
     private static ECParameterSpec named(String name) {
         try {
-            var parameters = AlgorithmParameters.getInstance("EC", Software.EC);
+            var parameters = AlgorithmParameters.getInstance("EC", SoftwareProviders.EC);
             parameters.init(new ECGenParameterSpec(name));
             return parameters.getParameterSpec(ECParameterSpec.class);
         } catch (NoSuchAlgorithmException | InvalidParameterSpecException e) {

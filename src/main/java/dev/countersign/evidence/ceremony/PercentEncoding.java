@@ -1,4 +1,4 @@
-package dev.countersign.signer.hsm;
+package dev.countersign.evidence.ceremony;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

@@ -1,7 +1,8 @@
-package dev.countersign.signer.hsm;
+package dev.countersign.evidence.ceremony;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.countersign.evidence.Sha256;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
@@ -13,6 +14,8 @@ import java.util.regex.Pattern;
  * What a ceremony made and read back: the text that says which keys are ours. Its bytes are specified in the package
  * document; each record has one byte form.
  *
+ * @param number 1 for the ceremony that made the token, and one more for each that added a key to it
+ * @param previous SHA-256 of the record that this one extends, as 64 lower-case hex digits; absent exactly in the first
  * @param time when the ceremony ended, whole seconds
  * @param module absolute path of the PKCS#11 library
  * @param program SHA-256 of the signer's jar as 64 lower-case hex digits; absent where it ran from loose classes, as in
@@ -23,6 +26,8 @@ import java.util.regex.Pattern;
  * @param objects number of objects on the token when the ceremony ended
  */
 public record CeremonyRecord(
+        int number,
+        Optional<String> previous,
         Instant time,
         String module,
         Optional<String> program,
@@ -38,19 +43,25 @@ public record CeremonyRecord(
     public static final int MAXIMUM_KEYS = 32;
 
     /** Private key, public key and the certificate that makes them visible to the JDK. */
-    static final int OBJECTS_PER_KEY = 3;
+    public static final int OBJECTS_PER_KEY = 3;
 
-    static final Pattern LABEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,31}");
+    /** What a token may be called. */
+    public static final Pattern LABEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,31}");
+
     private static final Pattern SERIAL = Pattern.compile("[!-~]([ -~]{0,14}[!-~])?");
     private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
 
     public CeremonyRecord {
+        requireNonNull(previous, "previous is null");
         requireNonNull(time, "time is null");
         requireNonNull(module, "module is null");
         requireNonNull(program, "program is null");
         requireNonNull(tokenLabel, "tokenLabel is null");
         requireNonNull(tokenSerial, "tokenSerial is null");
         keys = List.copyOf(keys);
+        require(number >= 1 && number <= MAXIMUM_KEYS, "there is no record number " + number);
+        require(previous.isPresent() == (number > 1), "only a record after the first has one before it");
+        require(previous.isEmpty() || DIGEST.matcher(previous.get()).matches(), "the previous record is not a SHA-256");
         require(time.equals(time.truncatedTo(ChronoUnit.SECONDS)), "the time has fractions of a second");
         require(module.startsWith("/"), "the module is not an absolute path");
         require(program.isEmpty() || DIGEST.matcher(program.get()).matches(), "the program is not a SHA-256");
@@ -78,6 +89,11 @@ public record CeremonyRecord(
     /** The one byte form. */
     public byte[] encode() {
         return RecordText.encode(this);
+    }
+
+    /** SHA-256 of the one byte form, 64 lower-case hex digits. */
+    public String digest() {
+        return Sha256.hexOf(encode());
     }
 
     /** The key that policies call so, if the ceremony made it. */
