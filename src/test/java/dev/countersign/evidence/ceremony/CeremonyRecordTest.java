@@ -91,7 +91,7 @@ class CeremonyRecordTest {
                 arguments("a needless percent sign", Records.with("/softhsm/", "/%73ofthsm/"), "the one form"),
                 arguments("half a percent sign", Records.with("/softhsm/", "/softhsm%2/"), "without two hex digits"),
                 arguments("no UTF-8", Records.with("/softhsm/", "/%FF/"), "not UTF-8"),
-                arguments("a program of another length", Records.with("=none", "=abcd"), "not a SHA-256"),
+                arguments("a program of another length", Records.with("program=none", "program=abcd"), "not a SHA-256"),
                 arguments("a label with a blank", Records.with("-b0b051e8", " b0b051e8"), "label of the token"),
                 arguments("no serial number", Records.with("=a6cc92b2e68b60cb", "="), "serial number of the token"),
                 arguments("a leading zero", Records.with("keys=2", "keys=02"), "the one form"),
