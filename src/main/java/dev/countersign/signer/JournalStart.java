@@ -82,8 +82,10 @@ final class JournalStart implements AutoCloseable {
      * Makes the journal ready for appending.
      *
      * @param genesis is written if the journal is empty
+     * @param reader is given the records that are written here, as it was given those that were read
      */
-    Journal begin(Checked checked, TrustedTime time, JournalRecord.Genesis genesis) throws IOException {
+    Journal begin(Checked checked, TrustedTime time, JournalRecord.Genesis genesis, Reader reader)
+            throws IOException, StartException {
         Found found = checked.found();
         if (channel.size() != found.good()) {
             // A torn tail: written but never synced, so nobody was ever told about it.
@@ -95,13 +97,16 @@ final class JournalStart implements AutoCloseable {
         if (found.hashes().isEmpty()) {
             HomeFiles.syncParentOf(file);
             time.begin(time.wall());
-            journal.append(genesis);
+            reader.read(journal.append(genesis), genesis);
         } else {
             time.begin(found.newest().time());
             // Before the first record: whoever holds an older number is stopped from now on.
             checked.anchor().write(found.newest());
         }
-        time.begin(journal.append(new JournalRecord.Start(journal.fence())).time());
+        var start = new JournalRecord.Start(journal.fence());
+        Receipt started = journal.append(start);
+        reader.read(started, start);
+        time.begin(started.time());
         return journal;
     }
 

@@ -3,6 +3,7 @@ package dev.countersign.signer;
 import dev.countersign.evidence.Sha256;
 import dev.countersign.evidence.Statement;
 import dev.countersign.evidence.StatementException;
+import dev.countersign.evidence.protocol.Answer;
 import dev.countersign.evidence.protocol.Answer.ImageSignature;
 import dev.countersign.evidence.protocol.Answer.Receipt;
 import dev.countersign.evidence.protocol.Question;
@@ -56,7 +57,7 @@ final class Requests implements AutoCloseable {
         JournalStart.Checked checked = start.read(this::replay);
         checkOpenIntents();
         this.journal = start.begin(
-                checked, time, new JournalRecord.Genesis(pinned.policy().digest()));
+                checked, time, new JournalRecord.Genesis(pinned.policy().digest()), this::replay);
     }
 
     /**
@@ -75,6 +76,10 @@ final class Requests implements AutoCloseable {
 
     synchronized Receipt newest() {
         return journal.newest();
+    }
+
+    Answer.Healthy healthy(long millisecondsToFirstSignature) {
+        return new Answer.Healthy(journal.newest(), millisecondsToFirstSignature, journal.fence(), time.word());
     }
 
     Instant now() throws Refusal {

@@ -52,7 +52,7 @@ final class Signatory {
             case Question.Complete(String requestId) -> complete(requestId, source);
             case Question.Reject reject -> reject(reject);
             case Question.Describe() -> pinned.description();
-            case Question.Health() -> new Answer.Healthy(requests.newest(), millisecondsToFirstSignature, 0, "trusted");
+            case Question.Health() -> requests.healthy(millisecondsToFirstSignature);
             case Question.Veto _, Question.Propose _, Question.Present _, Question.Publish _, Question.PolicyText _ ->
                 throw new Refusal(RefusalCode.PROTOCOL, "This signer does not answer this question.");
         };

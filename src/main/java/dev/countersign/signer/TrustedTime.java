@@ -80,9 +80,9 @@ final class TrustedTime {
      */
     synchronized Instant now() throws Refusal {
         Instant wall = wall();
-        Optional<String> doubt = doubt(wall);
+        Optional<Doubt> doubt = doubt(wall);
         if (doubt.isPresent()) {
-            throw new Refusal(RefusalCode.CLOCK, doubt.get());
+            throw new Refusal(RefusalCode.CLOCK, doubt.get().sentence());
         }
         return wall;
     }
@@ -99,9 +99,9 @@ final class TrustedTime {
         return doubt(wall).isEmpty() ? wall : windowTime().truncatedTo(ChronoUnit.SECONDS);
     }
 
-    /** Whether {@link #now} would answer, in a word for people. */
+    /** {@code trusted}, or in one word why {@link #now} refuses. */
     synchronized String word() {
-        return doubt(wall()).isEmpty() ? "believed" : "doubted";
+        return doubt(wall()).map(Doubt::word).orElse("trusted");
     }
 
     /**
@@ -122,20 +122,26 @@ final class TrustedTime {
         return Duration.ofNanos(nanos.getAsLong() - nanosAtBase);
     }
 
-    private Optional<String> doubt(Instant wall) {
+    private Optional<Doubt> doubt(Instant wall) {
         Instant expected = wallAtBase.plus(sinceBase());
+        String says = "The signer's clock says " + wall + ", but ";
         if (Duration.between(expected, wall).abs().compareTo(LARGEST_STEP) > 0) {
-            return Optional.of("The signer's clock says " + wall
-                    + ", but by the time that has passed since the signer's start it is "
-                    + expected.truncatedTo(ChronoUnit.SECONDS) + ": it was moved.");
+            return Optional.of(new Doubt(
+                    "moved",
+                    says + "by the time that has passed since its start it is "
+                            + expected.truncatedTo(ChronoUnit.SECONDS) + ": it was moved."));
         }
         if (wall.isBefore(floor)) {
-            return Optional.of("The signer's clock says " + wall + ", but its journal already reached " + floor + ".");
+            return Optional.of(new Doubt("behind", says + "its journal already reached " + floor + "."));
         }
         if (wall.isAfter(windowTime().plus(maximumGap))) {
-            return Optional.of("The signer's clock says " + wall + ", but the newest record of its journal is of "
-                    + floor + ", longer ago than the policy's max-gap: a quorum must sign a clock statement.");
+            return Optional.of(new Doubt(
+                    "silence",
+                    says + "the newest record of its journal is of " + floor
+                            + ", longer ago than the policy's max-gap: a quorum must sign a clock statement."));
         }
         return Optional.empty();
     }
+
+    private record Doubt(String word, String sentence) {}
 }

@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AnchorTest {
     private static final JournalRecord.Genesis GENESIS = new JournalRecord.Genesis("0".repeat(64));
 
+    private static final JournalStart.Reader READER = (receipt, entry) -> {};
+
     @TempDir
     private Path folder;
 
@@ -229,7 +231,7 @@ class AnchorTest {
         time.maximumGap(Duration.ofDays(1));
         var start = JournalStart.lock(file, anchor);
         try {
-            return new Open(start, start.begin(start.read((receipt, entry) -> {}), time, GENESIS));
+            return new Open(start, start.begin(start.read(READER), time, GENESIS, READER));
         } catch (IOException | StartException e) {
             start.close();
             throw e;

@@ -317,8 +317,9 @@ class JournalTest {
         clock.set(now);
         var time = new TrustedTime(clock, clock::nanos);
         time.maximumGap(Duration.ofDays(1));
-        var checked = start.read((receipt, entry) -> {});
-        return new Open(start, start.begin(checked, time, (JournalRecord.Genesis) RECORDS.getFirst()));
+        JournalStart.Reader reader = (receipt, entry) -> {};
+        var checked = start.read(reader);
+        return new Open(start, start.begin(checked, time, (JournalRecord.Genesis) RECORDS.getFirst(), reader));
     }
 
     /** Writes the genesis and the start by opening, and the others after it, two seconds later the first. */
