@@ -16,6 +16,7 @@ import dev.countersign.firmware.EspImage;
 import dev.countersign.firmware.FirmwareException;
 import dev.countersign.firmware.KeyKind;
 import dev.countersign.policy.Policy;
+import dev.countersign.policy.PolicyReader;
 import dev.countersign.testing.ApproverKey;
 import dev.countersign.testing.CountersignResource;
 import dev.countersign.testing.EspImageBuilder;
@@ -70,7 +71,7 @@ class SigningBenchmark {
     private void measure(Path state, SignerClient client, SignerProcess process, String project, Chip chip)
             throws Exception {
         byte[] file = EspImageBuilder.application(chip, "1.0.0", 0);
-        Policy policy = Policy.parse(client.describe().policy());
+        Policy policy = PolicyReader.read(client.describe().policy());
         List<ApproverKey> people = List.of(ApproverKey.of(state, "approver-1"), ApproverKey.of(state, "approver-2"));
         for (int i = 0; i < WARM_UP; i++) {
             sign(client, policy, people, project, file);

@@ -1,5 +1,6 @@
 package dev.countersign.evidence;
 
+import dev.countersign.policy.Credential;
 import dev.countersign.policy.Policy;
 
 /** Whose signature it is: holds a person's signature against the credentials of a policy. */
@@ -14,7 +15,7 @@ public final class Signatures {
     public static Vote vote(Policy policy, PersonSignature signature, SignedText text) throws EvidenceException {
         return switch (signature) {
             case Assertion assertion -> {
-                Policy.Credential credential = policy.credential(assertion.credentialId())
+                Credential.WebAuthn credential = policy.webAuthn(assertion.credentialId())
                         .orElseThrow(() ->
                                 new EvidenceException("An assertion is by a credential that the policy does not name"));
                 var refusal = AssertionVerifier.refusal(

@@ -1,92 +1,74 @@
 package dev.countersign.policy;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * A policy that has been read and found fulfillable; the package document is its grammar.
+ * A policy that has been read and can be fulfilled; the package document is its grammar, {@link PolicyReader} reads it.
  *
  * @param digest 64 hexadecimal digits
  * @param previous digest of the policy before, 64 zeros for the first
  * @param development whether people, keys and credentials are for development only
+ * @param directory digest of the file that says the people's names
  * @param rp WebAuthn relying party id
- * @param origin where approvers approve
+ * @param origin where approvers approve in a browser
+ * @param softwareSsh whether ssh keys that lie in a file may approve
+ * @param maxGap the longest silence of the journal after which the clock is still believed
  * @param keys by name
+ * @param publication name of the key that signs the public files
+ * @param people by id
  * @param groups the members by group name
- * @param threshold the least that any quorum may ask for
+ * @param threshold the least that any rule may ask for
  */
 public record Policy(
         String digest,
         String previous,
         boolean development,
+        Optional<String> directory,
         String rp,
         String origin,
+        boolean softwareSsh,
+        Duration maxGap,
         Map<String, Key> keys,
+        Optional<String> publication,
+        Map<String, Person> people,
         List<Credential> credentials,
         Map<String, Set<String>> groups,
         int threshold,
+        Administration administration,
         List<Product> products) {
 
     /** So that it fits into one control frame of the signer. */
     public static final int MAXIMUM_BYTES = 40_960;
 
-    private static final byte[] TAG = "countersign/policy/v1\n".getBytes(StandardCharsets.US_ASCII);
+    public Policy {
+        keys = Map.copyOf(keys);
+        people = Map.copyOf(people);
+        credentials = List.copyOf(credentials);
+        groups = Map.copyOf(groups);
+        products = List.copyOf(products);
+    }
 
-    /** A signing key by the name that products use; {@code kind} is {@code rsa3072} or {@code p256}. */
+    /** A key of the token by the name that products use; {@code kind} is {@code rsa3072} or {@code p256}. */
     public record Key(String name, String kind, String spkiSha256) {}
 
     /**
-     * What one person approves with.
+     * Somebody who may approve.
      *
-     * @param id as the authenticator gave it
-     * @param spki DER of the P-256 key
-     * @param credentialClass {@code passkey}, or {@code development} for software authenticators
+     * @param subjects under which this person submits; the id itself counts as one without standing here
      */
-    @SuppressWarnings("ArrayRecordComponent") // found by id, never compared as a whole
-    public record Credential(String person, byte[] id, byte[] spki, String credentialClass) {}
-
-    /**
-     * What may be signed, by which keys, and how many of which group must approve it.
-     *
-     * @param targets chips
-     * @param keys names of 1 to 3 keys, in the order of the signature blocks
-     */
-    public record Product(
-            String project,
-            String channel,
-            String format,
-            Set<String> targets,
-            List<String> keys,
-            int quorum,
-            String group) {}
-
-    /**
-     * Reads a policy.
-     *
-     * @throws PolicyException for anything that the grammar does not say, and for a rule that nobody could fulfil
-     */
-    public static Policy parse(byte[] bytes) {
-        return new PolicyReader(bytes).read();
-    }
-
-    static String digestOf(byte[] bytes) {
-        try {
-            var sha256 = MessageDigest.getInstance("SHA-256");
-            sha256.update(TAG);
-            return HexFormat.of().formatHex(sha256.digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
+    public record Person(String id, Set<String> subjects) {
+        public Person {
+            subjects = Set.copyOf(subjects);
         }
     }
 
-    /** The product line of a project and channel. */
+    /** What the policy says about a project's channel. */
     public Optional<Product> product(String project, String channel) {
         return products.stream()
                 .filter(product ->
@@ -94,34 +76,46 @@ public record Policy(
                 .findFirst();
     }
 
-    /** The enrolled credential with exactly this id. */
-    public Optional<Credential> credential(byte[] id) {
-        return credentials.stream()
+    /** The enrolled WebAuthn credential with exactly this id. */
+    public Optional<Credential.WebAuthn> webAuthn(byte[] id) {
+        return credentials(Credential.WebAuthn.class)
                 .filter(credential -> Arrays.equals(credential.id(), id))
                 .findFirst();
     }
 
-    /**
-     * Whether these people are enough for a product.
-     *
-     * @param people who approved, each named once however many credentials they used
-     */
-    public Quorum quorum(Product product, String submitter, Set<String> people) {
-        Set<String> members = groups.getOrDefault(product.group(), Set.of());
-        long count = members.stream()
-                .filter(people::contains)
-                .filter(person -> !person.equals(submitter))
-                .count();
-        if (count >= product.quorum()) {
-            return new Quorum.Met();
-        }
-        List<String> open = members.stream()
-                .filter(person -> !people.contains(person) && !person.equals(submitter))
-                .sorted()
-                .toList();
-        long missing = product.quorum() - count;
-        return new Quorum.Missing(missing + " of " + product.quorum() + " approvals by " + product.group() + " "
-                + (missing == 1 ? "is" : "are") + " still missing; "
-                + (open.isEmpty() ? "nobody else" : String.join(", ", open)) + " may approve");
+    /** The enrolled ssh key of exactly this wire form. */
+    public Optional<Credential.Ssh> ssh(byte[] key) {
+        return credentials(Credential.Ssh.class)
+                .filter(credential -> Arrays.equals(credential.key(), key))
+                .findFirst();
+    }
+
+    /** The person who submits under this subject, if it is one of the people who may approve. */
+    public Optional<String> personOf(String subject) {
+        return people.values().stream()
+                .filter(person ->
+                        person.id().equals(subject) || person.subjects().contains(subject))
+                .map(Person::id)
+                .findFirst();
+    }
+
+    /** Whether this person belongs to this group. */
+    public boolean isMember(String group, String person) {
+        return members(group).contains(person);
+    }
+
+    /** The people of a group that the policy names. */
+    public Set<String> members(String group) {
+        return groups.getOrDefault(group, Set.of());
+    }
+
+    /** Whether this person can approve over the command line. */
+    public boolean hasSsh(String person) {
+        return credentials(Credential.Ssh.class)
+                .anyMatch(credential -> credential.person().equals(person));
+    }
+
+    private <C extends Credential> Stream<C> credentials(Class<C> kind) {
+        return credentials.stream().filter(kind::isInstance).map(kind::cast);
     }
 }

@@ -2,6 +2,7 @@ package dev.countersign.request;
 
 import dev.countersign.policy.Policy;
 import dev.countersign.policy.PolicyException;
+import dev.countersign.policy.PolicyReader;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
@@ -37,7 +38,7 @@ public class Policies {
     public Optional<String> keep(byte[] bytes) {
         Policy policy;
         try {
-            policy = Policy.parse(bytes);
+            policy = PolicyReader.read(bytes);
         } catch (PolicyException e) {
             LOG.errorf("the signer's policy cannot be read here: %s", e.getMessage());
             return Optional.empty();
@@ -72,6 +73,6 @@ public class Policies {
     }
 
     private Policy parsed(StoredPolicy stored) {
-        return read.computeIfAbsent(stored.digest(), digest -> Policy.parse(stored.bytes()));
+        return read.computeIfAbsent(stored.digest(), digest -> PolicyReader.read(stored.bytes()));
     }
 }

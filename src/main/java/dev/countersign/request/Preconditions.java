@@ -3,7 +3,7 @@ package dev.countersign.request;
 import dev.countersign.artifact.InspectedImage;
 import dev.countersign.evidence.Statement.VersionSource;
 import dev.countersign.policy.Policy;
-import dev.countersign.policy.Policy.Product;
+import dev.countersign.policy.Product;
 import dev.countersign.problem.ProblemType;
 import dev.countersign.problem.Refusal;
 import java.util.Optional;

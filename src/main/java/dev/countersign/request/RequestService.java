@@ -87,7 +87,7 @@ public class RequestService {
         var now = now();
         requireInTime(request, now);
         var approval = new Approval(voice.person(), AssertionColumns.of(assertion), now);
-        request.approve(approval, people -> voice.policy().quorum(voice.product(), request.submitter(), people));
+        request.approve(approval, people -> voice.quorum(people, request.submitter()));
         // Last, because it is the dear one; whatever was changed above is undone when it refuses.
         voice.verify(assertion, SignedText.approve(request.statement()));
         return view(request);

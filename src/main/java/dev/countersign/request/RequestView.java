@@ -6,6 +6,8 @@ import dev.countersign.evidence.Statement;
 import dev.countersign.evidence.Statement.Origin;
 import dev.countersign.policy.Policy;
 import dev.countersign.policy.Quorum;
+import dev.countersign.policy.Quorums;
+import dev.countersign.policy.Votes;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -194,7 +196,12 @@ record RequestView(
             return List.of();
         }
         return policy.product(request.project(), request.channel())
-                .map(product -> policy.quorum(product, request.submitter(), request.people()))
+                .map(product -> Quorums.of(
+                        policy,
+                        product.quorum(),
+                        product.commandLine(),
+                        Votes.web(request.people()),
+                        policy.personOf(request.submitter())))
                 .map(quorum -> switch (quorum) {
                     case Quorum.Met _ -> List.<String>of();
                     case Quorum.Missing missing -> List.of(missing.sentence());

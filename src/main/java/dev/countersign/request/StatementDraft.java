@@ -5,7 +5,7 @@ import dev.countersign.artifact.InspectedImage;
 import dev.countersign.evidence.Statement;
 import dev.countersign.evidence.StatementException;
 import dev.countersign.policy.Policy;
-import dev.countersign.policy.Policy.Product;
+import dev.countersign.policy.Product;
 import dev.countersign.problem.ProblemType;
 import dev.countersign.problem.Refusal;
 import java.time.Duration;

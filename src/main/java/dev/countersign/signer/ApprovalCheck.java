@@ -13,11 +13,15 @@ import dev.countersign.firmware.EspImage;
 import dev.countersign.firmware.KeyKind;
 import dev.countersign.firmware.SecureBootV2;
 import dev.countersign.policy.Policy;
+import dev.countersign.policy.Product;
 import dev.countersign.policy.Quorum;
+import dev.countersign.policy.Quorums;
+import dev.countersign.policy.Votes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 
 /** Whether people who may have agreed to a statement that the policy allows. Knows no file and no clock; the artifact is checked apart. */
 final class ApprovalCheck {
@@ -61,17 +65,19 @@ final class ApprovalCheck {
     void approved(Statement statement, Question.Intend question) throws Refusal {
         product(statement);
         var people = new HashSet<String>();
+        Optional<String> submitter = policy.personOf(statement.submitter());
         SignedText text = SignedText.approve(question.statement());
         for (PersonSignature approval : question.approvals()) {
             String person = person(approval, text);
             // Its own refusal, for a submitter's approval is never an accident of counting.
             Refusal.unless(
-                    !person.equals(statement.submitter()),
+                    !submitter.equals(Optional.of(person)),
                     RefusalCode.EVIDENCE,
                     person + " submitted this request and cannot approve it.");
             people.add(person); // a second credential of the same person changes nothing
         }
-        switch (policy.quorum(productOf(statement), statement.submitter(), people)) {
+        Product product = productOf(statement);
+        switch (Quorums.of(policy, product.quorum(), product.commandLine(), Votes.web(people), submitter)) {
             case Quorum.Met() -> {}
             case Quorum.Missing(String sentence) -> throw new Refusal(RefusalCode.QUORUM, sentence + ".");
         }
@@ -97,7 +103,7 @@ final class ApprovalCheck {
         }
     }
 
-    private Policy.Product productOf(Statement statement) throws Refusal {
+    private Product productOf(Statement statement) throws Refusal {
         return policy.product(statement.project(), statement.channel())
                 .orElseThrow(() -> new Refusal(
                         RefusalCode.POLICY,
@@ -106,7 +112,7 @@ final class ApprovalCheck {
 
     /** Keys, format, target and algorithm are the product's, and the chip can boot with such keys. */
     private void product(Statement statement) throws Refusal {
-        Policy.Product product = productOf(statement);
+        Product product = productOf(statement);
         List<Statement.Key> expected = product.keys().stream()
                 .map(name -> new Statement.Key(name, policyKey(name).spkiSha256()))
                 .toList();
@@ -120,7 +126,7 @@ final class ApprovalCheck {
         }
     }
 
-    private static void image(Statement.Image image, Policy.Product product, KeyKind kind) throws Refusal {
+    private static void image(Statement.Image image, Product product, KeyKind kind) throws Refusal {
         Refusal.unless(
                 image.format().equals(product.format()) && image.format().equals(SecureBootV2.FORMAT),
                 RefusalCode.POLICY,

@@ -6,8 +6,10 @@ import dev.countersign.evidence.ceremony.CeremonyRecord;
 import dev.countersign.evidence.ceremony.KeyRecord;
 import dev.countersign.evidence.protocol.Answer.Description;
 import dev.countersign.evidence.protocol.Answer.PublicKeyOfToken;
+import dev.countersign.policy.Credential;
 import dev.countersign.policy.Policy;
 import dev.countersign.policy.PolicyException;
+import dev.countersign.policy.PolicyReader;
 import dev.countersign.signer.hsm.HomeFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -84,7 +86,7 @@ record Pinned(Policy policy, byte[] policyBytes, CeremonyRecord ceremony) {
 
     private static Pinned of(byte[] bytes, CeremonyRecord ceremony) throws StartException {
         try {
-            var policy = Policy.parse(bytes);
+            var policy = PolicyReader.read(bytes);
             for (Policy.Key key : policy.keys().values()) {
                 boolean made = ceremony.key(key.name())
                         .filter(entry -> entry.kind().equals(key.kind())
@@ -95,10 +97,10 @@ record Pinned(Policy policy, byte[] policyBytes, CeremonyRecord ceremony) {
                             "the key " + key.name() + " of the policy is not one of the ceremony record");
                 }
             }
-            for (Policy.Credential credential : policy.credentials()) {
+            for (Credential credential : policy.credentials()) {
                 // The policy's own grammar takes any bytes; with others than these a person could never approve
                 // anything.
-                if (!EnrolledKey.isOne(credential.spki())) {
+                if (credential instanceof Credential.WebAuthn webAuthn && !EnrolledKey.isOne(webAuthn.spki())) {
                     throw new StartException("the policy is refused: a key of " + credential.person()
                             + " is not a P-256 key in the form that can be enrolled");
                 }

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.countersign.policy.Policy;
+import dev.countersign.policy.PolicyReader;
 import dev.countersign.testing.TestRelease;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class PinnedTest {
     private static final byte[] POLICY = TestRelease.policy(SoftwareToken.CEREMONY);
-    private static final String DIGEST = Policy.parse(POLICY).digest();
+    private static final String DIGEST = PolicyReader.read(POLICY).digest();
 
     @TempDir
     private Path home;
@@ -76,13 +76,13 @@ class PinnedTest {
     void another_policy_under_the_pinned_digest_is_refused() throws Exception {
         Pinned.pin(home, file);
         byte[] looser = new String(POLICY, US_ASCII)
-                .replace("quorum thermo-controller beta 3", "quorum thermo-controller beta 2")
+                .replace("quorum 3 release-managers", "quorum 2 release-managers")
                 .getBytes(US_ASCII);
         Files.write(home.resolve("policy"), looser);
         assertThatThrownBy(() -> Pinned.read(home))
                 .isInstanceOf(StartException.class)
                 .hasMessage("the policy in " + home.resolve("policy") + " is not the pinned one: its digest is "
-                        + Policy.parse(looser).digest());
+                        + PolicyReader.read(looser).digest());
     }
 
     @Test

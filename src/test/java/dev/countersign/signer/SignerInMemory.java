@@ -4,6 +4,7 @@ import dev.countersign.evidence.protocol.Answer;
 import dev.countersign.evidence.protocol.Frame;
 import dev.countersign.evidence.protocol.Question;
 import dev.countersign.policy.Policy;
+import dev.countersign.policy.PolicyReader;
 import dev.countersign.testing.TestRelease;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -40,7 +41,7 @@ final class SignerInMemory implements AutoCloseable {
     /** The policy of the tests with the keys in memory. */
     static Pinned pinned() {
         byte[] bytes = TestRelease.policy(SoftwareToken.CEREMONY);
-        return new Pinned(Policy.parse(bytes), bytes, SoftwareToken.CEREMONY);
+        return new Pinned(PolicyReader.read(bytes), bytes, SoftwareToken.CEREMONY);
     }
 
     Policy policy() {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.countersign.evidence.protocol.Answer;
 import dev.countersign.evidence.protocol.Question;
 import dev.countersign.policy.Policy;
+import dev.countersign.policy.PolicyReader;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,7 +55,8 @@ public final class SignerUnderTest implements AutoCloseable {
         try {
             Files.write(home.folder().resolve("policy"), policy);
             Files.writeString(
-                    home.folder().resolve("policy.sha256"), Policy.parse(policy).digest() + "\n");
+                    home.folder().resolve("policy.sha256"),
+                    PolicyReader.read(policy).digest() + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -63,7 +65,7 @@ public final class SignerUnderTest implements AutoCloseable {
     /** The policy that is pinned in a home. */
     public static Policy policy(SignerHome home) {
         try {
-            return Policy.parse(Files.readAllBytes(home.folder().resolve("policy")));
+            return PolicyReader.read(Files.readAllBytes(home.folder().resolve("policy")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

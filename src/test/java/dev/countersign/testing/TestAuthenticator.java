@@ -59,8 +59,8 @@ public final class TestAuthenticator {
 
     /** The line that enrols it. */
     public String policyLine() {
-        return "approver " + person + " " + BASE64_URL.encodeToString(credentialId) + " "
-                + HexFormat.of().formatHex(spki()) + " development";
+        return "approver " + person + " development " + BASE64_URL.encodeToString(credentialId) + " "
+                + HexFormat.of().formatHex(spki());
     }
 
     /** "I agree that this is signed." */

@@ -7,8 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -19,6 +21,8 @@ public final class TestPolicy {
 
     /** A P-256 key for the ESP32-C6. */
     public static final String VALVE_KEY = "2".repeat(64);
+
+    private static final String PUBLICATION_KEY = "3".repeat(64);
 
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
@@ -42,46 +46,133 @@ public final class TestPolicy {
 
     /** The same rules in other bytes: another policy. */
     public static byte[] withComment(String comment) {
-        return text("development", "development", comment);
+        return text(false, comment);
     }
 
     /** A policy of real keys, under which the server says less to strangers. */
     public static byte[] production() {
-        return text("production", "passkey", "for tests");
+        return text(true, "for tests");
     }
 
-    private static byte[] text(String mark, String credentialClass, String comment) {
-        var approvers = AUTHENTICATORS.entrySet().stream()
-                .map(entry -> "approver %s %s %s %s"
+    private static byte[] text(boolean production, String comment) {
+        var people = List.copyOf(AUTHENTICATORS.keySet());
+        // A production policy takes random ids only.
+        UnaryOperator<String> id = person -> production ? "p-%012x".formatted(people.indexOf(person)) : person;
+        var persons = people.stream()
+                .map(person -> "person " + id.apply(person) + " none")
+                .collect(Collectors.joining("\n"));
+        var approvers = people.stream()
+                .map(person -> "approver %s %s %s %s%s"
                         .formatted(
-                                entry.getKey(),
-                                BASE64.encodeToString(entry.getValue().credentialId()),
-                                HexFormat.of().formatHex(entry.getValue().publicKey()),
-                                credentialClass))
+                                id.apply(person),
+                                production ? "passkey" : "development",
+                                BASE64.encodeToString(authenticator(person).credentialId()),
+                                HexFormat.of().formatHex(authenticator(person).publicKey()),
+                                production ? " none device-bound" : ""))
                 .collect(Collectors.joining("\n"));
         return """
                 # %s
                 version 1
                 previous %s
                 mark %s
+                directory none
                 rp localhost
                 origin http://localhost:8080
+                software-ssh allowed
+                max-gap 30d
                 key thermo-1 rsa3072 %s
                 key valve-1 p256 %s
+                key publication-1 p256 %s
+                publication publication-1
                 %s
-                group release-managers approver-1 approver-2 security-1 busy
-                group hub-managers approver-3 approver-1
+                %s
+                group release-managers %s
+                group hub-managers %s
                 threshold 2
-                product thermo-controller release esp-secure-boot-v2 esp32,esp32s3,esp32c3,esp32c6 thermo-1
-                product thermo-controller beta esp-secure-boot-v2 esp32c3 thermo-1
-                product valve-controller release esp-secure-boot-v2 esp32c6 valve-1
-                product hub-controller release esp-secure-boot-v2 esp32h2,esp32c3 valve-1
-                quorum thermo-controller release 2 release-managers
-                quorum thermo-controller beta 3 release-managers
-                quorum valve-controller release 2 release-managers
-                quorum hub-controller release 2 hub-managers
-                """.formatted(comment, "0".repeat(64), mark, THERMO_KEY, VALVE_KEY, approvers)
+                change 2 release-managers
+                change-window 1h
+                change-veto none
+                removal 2 release-managers
+                suspension release-managers
+                lift 2 release-managers
+                revocation 2 release-managers
+                clock 2 release-managers
+                product thermo-controller release
+                format esp-secure-boot-v2
+                targets esp32,esp32s3,esp32c3,esp32c6
+                keys thermo-1
+                submitters ci
+                quorum 2 release-managers
+                command-line 0
+                lifetime 31d
+                window none
+                veto none
+                versions any
+                minimum-security-version 0
+                repository any
+                ref any
+                break-glass none
+                product thermo-controller beta
+                format esp-secure-boot-v2
+                targets esp32c3
+                keys thermo-1
+                submitters ci
+                quorum 3 release-managers
+                command-line 0
+                lifetime 31d
+                window none
+                veto none
+                versions any
+                minimum-security-version 0
+                repository any
+                ref any
+                break-glass none
+                product valve-controller release
+                format esp-secure-boot-v2
+                targets esp32c6
+                keys valve-1
+                submitters ci
+                quorum 2 release-managers
+                command-line 0
+                lifetime 31d
+                window none
+                veto none
+                versions any
+                minimum-security-version 0
+                repository any
+                ref any
+                break-glass none
+                product hub-controller release
+                format esp-secure-boot-v2
+                targets esp32h2,esp32c3
+                keys valve-1
+                submitters ci
+                quorum 2 hub-managers
+                command-line 0
+                lifetime 31d
+                window none
+                veto none
+                versions any
+                minimum-security-version 0
+                repository any
+                ref any
+                break-glass none
+                """.formatted(
+                        comment,
+                        "0".repeat(64),
+                        production ? "production" : "development",
+                        THERMO_KEY,
+                        VALVE_KEY,
+                        PUBLICATION_KEY,
+                        persons,
+                        approvers,
+                        ids(id, "approver-1", "approver-2", "security-1", "busy"),
+                        ids(id, "approver-3", "approver-1"))
                 .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static String ids(UnaryOperator<String> id, String... people) {
+        return Stream.of(people).map(id).collect(Collectors.joining(" "));
     }
 
     /** A genuine assertion of this person over an approval of the statement, as JSON. */

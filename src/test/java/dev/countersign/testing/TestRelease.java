@@ -67,20 +67,88 @@ public final class TestRelease {
                 version 1
                 previous %s
                 mark development
+                directory none
                 rp %s
                 origin %s
+                software-ssh allowed
+                max-gap 30d
                 %s
+                publication none
+                person approver-1 none
+                person approver-2 none
+                person security-1 none
+                person auditor none
                 %s
                 group release-managers approver-1 approver-2 security-1
                 threshold 2
-                product thermo-controller release esp-secure-boot-v2 esp32,esp32c3,esp32s3 thermo-1
-                product thermo-controller beta esp-secure-boot-v2 esp32c3 thermo-1
-                product thermo-controller twice esp-secure-boot-v2 esp32,esp32c3 thermo-1,thermo-2
-                product valve-controller release esp-secure-boot-v2 esp32c6,esp32h2,esp32c3,esp32x9 valve-1
-                quorum thermo-controller release 2 release-managers
-                quorum thermo-controller beta 3 release-managers
-                quorum thermo-controller twice 2 release-managers
-                quorum valve-controller release 2 release-managers
+                change 2 release-managers
+                change-window none
+                change-veto none
+                removal 2 release-managers
+                suspension release-managers
+                lift 2 release-managers
+                revocation 2 release-managers
+                clock 2 release-managers
+                product thermo-controller release
+                format esp-secure-boot-v2
+                targets esp32,esp32c3,esp32s3
+                keys thermo-1
+                submitters ci,approver-1
+                quorum 2 release-managers
+                command-line 0
+                lifetime 31d
+                window none
+                veto none
+                versions any
+                minimum-security-version 0
+                repository any
+                ref any
+                break-glass none
+                product thermo-controller beta
+                format esp-secure-boot-v2
+                targets esp32c3
+                keys thermo-1
+                submitters ci
+                quorum 3 release-managers
+                command-line 0
+                lifetime 31d
+                window none
+                veto none
+                versions any
+                minimum-security-version 0
+                repository any
+                ref any
+                break-glass none
+                product thermo-controller twice
+                format esp-secure-boot-v2
+                targets esp32,esp32c3
+                keys thermo-1,thermo-2
+                submitters ci
+                quorum 2 release-managers
+                command-line 0
+                lifetime 31d
+                window none
+                veto none
+                versions any
+                minimum-security-version 0
+                repository any
+                ref any
+                break-glass none
+                product valve-controller release
+                format esp-secure-boot-v2
+                targets esp32c6,esp32h2,esp32c3,esp32x9
+                keys valve-1
+                submitters ci
+                quorum 2 release-managers
+                command-line 0
+                lifetime 31d
+                window none
+                veto none
+                versions any
+                minimum-security-version 0
+                repository any
+                ref any
+                break-glass none
                 """.formatted("0".repeat(64), TestAuthenticator.RP, TestAuthenticator.ORIGIN, keys, approvers)
                 .getBytes(US_ASCII);
     }

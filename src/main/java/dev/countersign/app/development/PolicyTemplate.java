@@ -63,8 +63,8 @@ public record PolicyTemplate(String text) {
         if (approver.matches()) {
             var authenticator = byPerson.get(approver.group(1));
             if (authenticator != null) {
-                return "approver " + authenticator.person() + " " + authenticator.credentialId() + " "
-                        + authenticator.spkiHex() + " development";
+                return "approver " + authenticator.person() + " development " + authenticator.credentialId() + " "
+                        + authenticator.spkiHex();
             }
         }
         if (line.startsWith("{")) {

@@ -3,7 +3,7 @@ package dev.countersign.app.development;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.countersign.policy.Policy;
+import dev.countersign.policy.PolicyReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class PolicyTemplateTest {
     private static final Map<String, String> FINGERPRINTS =
-            Map.of("thermo-1", "1a".repeat(32), "valve-1", "2b".repeat(32));
+            Map.of("thermo-1", "1a".repeat(32), "valve-1", "2b".repeat(32), "publication-1", "3c".repeat(32));
 
     @TempDir
     private Path folder;
@@ -27,7 +27,7 @@ class PolicyTemplateTest {
     @Test
     void of_the_project_becomes_a_development_policy() throws Exception {
         var template = new PolicyTemplate(Files.readString(Path.of("policies/development.policy")));
-        var policy = Policy.parse(
+        var policy = PolicyReader.read(
                 template.filled(FINGERPRINTS, authenticators(template.people())).getBytes(StandardCharsets.US_ASCII));
         assertThat(policy.development()).isTrue();
         assertThat(policy.product("thermo-controller", "release")).isPresent();
@@ -39,7 +39,9 @@ class PolicyTemplateTest {
         var template = new PolicyTemplate(Files.readString(Path.of("policies/development.policy")));
         assertThat(template.keys())
                 .containsExactly(
-                        new PolicyTemplate.Key("thermo-1", "rsa3072"), new PolicyTemplate.Key("valve-1", "p256"));
+                        new PolicyTemplate.Key("thermo-1", "rsa3072"),
+                        new PolicyTemplate.Key("valve-1", "p256"),
+                        new PolicyTemplate.Key("publication-1", "p256"));
         assertThat(template.people()).containsExactly("approver-1", "approver-2", "security-1");
     }
 
