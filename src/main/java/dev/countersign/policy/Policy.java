@@ -55,7 +55,12 @@ public record Policy(
     }
 
     /** A key of the token by the name that products use; {@code kind} is {@code rsa3072} or {@code p256}. */
-    public record Key(String name, String kind, String spkiSha256) {}
+    public record Key(String name, String kind, String spkiSha256) {
+        /** How it signs, as statements say it. */
+        public String algorithm() {
+            return kind.equals("p256") ? "ecdsa-p256-sha256" : "rsassa-pss-sha256";
+        }
+    }
 
     /**
      * Somebody who may approve.
@@ -107,6 +112,11 @@ public record Policy(
     /** The people of a group that the policy names. */
     public Set<String> members(String group) {
         return groups.getOrDefault(group, Set.of());
+    }
+
+    /** Whether this person has anything to approve with. */
+    public boolean canApprove(String person) {
+        return credentials.stream().anyMatch(credential -> credential.person().equals(person));
     }
 
     /** Whether this person can approve over the command line. */
