@@ -12,12 +12,6 @@ import java.util.Optional;
  * must begin with exactly the bytes that the serialisation of the specification gives.
  */
 public final class AssertionVerifier {
-    private static final int USER_PRESENT = 0x01;
-    private static final int USER_VERIFIED = 0x04;
-    private static final int BACKUP_ELIGIBLE = 0x08;
-    private static final int BACKUP_STATE = 0x10;
-    private static final int ATTESTED_DATA = 0x40;
-    private static final int EXTENSION_DATA = 0x80;
     private static final int PLAIN_LENGTH = 37;
     private static final int P256_BYTES = 32;
 
@@ -30,11 +24,12 @@ public final class AssertionVerifier {
      * @param rpId of the policy
      * @param origin of the policy
      * @param spki DER of the enrolled P-256 key
+     * @param synced whether the policy allows that the credential be copied to other devices
      */
     public static Optional<String> refusal(
-            Assertion assertion, byte[] challenge, String rpId, String origin, byte[] spki) {
+            Assertion assertion, byte[] challenge, String rpId, String origin, byte[] spki, boolean synced) {
         return clientDataRefusal(assertion.clientDataJson(), challenge, origin)
-                .or(() -> authenticatorDataRefusal(assertion.authenticatorData(), rpId))
+                .or(() -> authenticatorDataRefusal(assertion.authenticatorData(), rpId, synced))
                 .or(() -> signatureRefusal(assertion, spki));
     }
 
@@ -54,7 +49,7 @@ public final class AssertionVerifier {
                 : Optional.of("the client data does not end as the specification says");
     }
 
-    private static Optional<String> authenticatorDataRefusal(byte[] data, String rpId) {
+    private static Optional<String> authenticatorDataRefusal(byte[] data, String rpId, boolean synced) {
         if (data.length < PLAIN_LENGTH) {
             return Optional.of("the authenticator data is shorter than " + PLAIN_LENGTH + " bytes");
         }
@@ -62,18 +57,13 @@ public final class AssertionVerifier {
             return Optional.of("the assertion was made for another relying party than " + rpId);
         }
         int flags = data[32];
-        if ((flags & USER_PRESENT) == 0 || (flags & USER_VERIFIED) == 0) {
-            return Optional.of(
-                    "the authenticator did not verify the person (user presence and user verification are required)");
+        Optional<String> refusal = AuthenticatorFlags.refusal(flags, synced);
+        if (refusal.isPresent()) {
+            return refusal;
         }
-        if ((flags & ATTESTED_DATA) != 0) {
-            return Optional.of("the authenticator data is that of an enrolment");
-        }
-        if ((flags & (BACKUP_ELIGIBLE | BACKUP_STATE)) != 0) {
-            return Optional.of(
-                    "the credential can be copied to other devices (synced passkey), which the policy does not allow");
-        }
-        if ((flags & EXTENSION_DATA) == 0 ? data.length != PLAIN_LENGTH : data.length == PLAIN_LENGTH) {
+        if ((flags & AuthenticatorFlags.EXTENSION_DATA) == 0
+                ? data.length != PLAIN_LENGTH
+                : data.length == PLAIN_LENGTH) {
             return Optional.of("the authenticator data has another length than its flags say");
         }
         return Optional.empty();
@@ -86,7 +76,7 @@ public final class AssertionVerifier {
         }
         try {
             var signature = Signature.getInstance("SHA256withECDSA", JdkProviders.EC);
-            signature.initVerify(EnrolledKey.read(spki));
+            signature.initVerify(EnrolledKey.ofSpki(spki));
             signature.update(assertion.authenticatorData());
             signature.update(Sha256.of(assertion.clientDataJson()));
             return signature.verify(assertion.signature())

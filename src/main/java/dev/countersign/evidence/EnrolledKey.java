@@ -1,6 +1,8 @@
 package dev.countersign.evidence;
 
+import dev.countersign.policy.Credential;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
@@ -12,27 +14,60 @@ import java.security.spec.InvalidKeySpecException;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Public keys that can be enrolled for approving: P-256, as DER SubjectPublicKeyInfo with an uncompressed point, and in no other form. */
+/**
+ * Public keys that can be enrolled for approving: P-256 as DER SubjectPublicKeyInfo with an uncompressed point, or an OpenSSH key on P-256 or
+ * Ed25519, and in no other form. The point of each is checked once and the key kept, for it verifies again and again.
+ */
 public final class EnrolledKey {
     private static final int COORDINATE = 32;
     /** DER of a P-256 SubjectPublicKeyInfo up to the two coordinates (RFC 5480, 2): no other curve or point form begins like this. */
     private static final byte[] HEAD =
             HexFormat.of().parseHex("3059301306072a8648ce3d020106082a8648ce3d03010703420004");
+    /** DER of an Ed25519 SubjectPublicKeyInfo up to the key (RFC 8410, 4). */
+    private static final byte[] ED25519_HEAD = HexFormat.of().parseHex("302a300506032b6570032100");
+
+    private static final int UNCOMPRESSED = 4;
+    /** More keys than any policy holds; what a hostile caller could fill is emptied. */
+    private static final int KEPT = 1_024;
+
+    private static final Map<ByteBuffer, PublicKey> KNOWN = new ConcurrentHashMap<>();
 
     private EnrolledKey() {}
 
-    /** Whether these are the bytes of such a key. */
+    /** Whether a person could ever sign with this credential. */
+    public static boolean isOne(Credential credential) {
+        return switch (credential) {
+            case Credential.WebAuthn webAuthn -> isOne(webAuthn.spki());
+            case Credential.Ssh ssh -> isSshKey(ssh);
+        };
+    }
+
+    /** Whether these are the bytes of a P-256 key. */
     public static boolean isOne(byte[] spki) {
         try {
-            read(spki);
+            ofSpki(spki);
             return true;
         } catch (GeneralSecurityException e) {
             return false;
         }
     }
 
-    static PublicKey read(byte[] spki) throws GeneralSecurityException {
+    private static boolean isSshKey(Credential.Ssh ssh) {
+        try {
+            return SshKey.read(ssh.key()).type().equals(ssh.type());
+        } catch (EvidenceException e) {
+            return false;
+        }
+    }
+
+    static PublicKey ofSpki(byte[] spki) throws GeneralSecurityException {
+        PublicKey known = KNOWN.get(ByteBuffer.wrap(spki));
+        if (known != null) {
+            return known;
+        }
         if (spki.length != HEAD.length + 2 * COORDINATE || !Arrays.equals(spki, 0, HEAD.length, HEAD, 0, HEAD.length)) {
             throw new InvalidKeySpecException("not an uncompressed P-256 key");
         }
@@ -41,6 +76,43 @@ public final class EnrolledKey {
         if (!(key instanceof ECPublicKey ec) || !isOn(ec.getParams().getCurve(), ec.getW())) {
             throw new InvalidKeySpecException("the point is not on the curve P-256");
         }
+        return kept(spki, key);
+    }
+
+    /** @param point uncompressed, 65 bytes (SEC 1, 2.3.3) */
+    static PublicKey ofPoint(byte[] point) throws GeneralSecurityException {
+        if (point.length != 1 + 2 * COORDINATE || point[0] != UNCOMPRESSED) {
+            throw new InvalidKeySpecException("not an uncompressed point");
+        }
+        return ofSpki(behind(Arrays.copyOf(HEAD, HEAD.length - 1), point));
+    }
+
+    /** @param encoded 32 bytes (RFC 8032, 5.1.2) */
+    static PublicKey ofEd25519(byte[] encoded) throws GeneralSecurityException {
+        PublicKey known = KNOWN.get(ByteBuffer.wrap(encoded));
+        if (known != null) {
+            return known;
+        }
+        if (!Ed25519Point.canBeEnrolled(encoded)) {
+            throw new InvalidKeySpecException("not a point of Ed25519 that can be enrolled");
+        }
+        var key = KeyFactory.getInstance("Ed25519", JdkProviders.EC)
+                .generatePublic(new X509EncodedKeySpec(behind(ED25519_HEAD, encoded)));
+        return kept(encoded, key);
+    }
+
+    private static byte[] behind(byte[] head, byte[] tail) {
+        return ByteBuffer.allocate(head.length + tail.length)
+                .put(head)
+                .put(tail)
+                .array();
+    }
+
+    private static PublicKey kept(byte[] bytes, PublicKey key) {
+        if (KNOWN.size() >= KEPT) {
+            KNOWN.clear();
+        }
+        KNOWN.put(ByteBuffer.wrap(bytes.clone()), key);
         return key;
     }
 

@@ -1,10 +1,9 @@
 package dev.countersign.evidence;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
- * A signature by {@code ssh-keygen -Y sign -n countersign}, kept verbatim because it is evidence. {@link SshVerifier} reads it.
+ * A signature by {@code ssh-keygen -Y sign -n countersign}, kept verbatim because it is evidence. {@link SshEnvelope} reads it.
  *
  * @param blob the binary form (OpenSSH PROTOCOL.sshsig), 1 to {@link #MAXIMUM_BYTES} bytes
  */
@@ -17,7 +16,6 @@ public record SshSignature(byte[] blob) implements PersonSignature {
     private static final String BEGIN = "-----BEGIN SSH SIGNATURE-----\n";
     private static final String END = "\n-----END SSH SIGNATURE-----\n";
     private static final int LINE = 70; // as ssh-keygen breaks them
-    private static final byte[] LINE_FEED = {'\n'};
 
     public SshSignature {
         if (blob.length == 0 || blob.length > MAXIMUM_BYTES) {
@@ -54,6 +52,11 @@ public record SshSignature(byte[] blob) implements PersonSignature {
 
     /** As {@code ssh-keygen} writes it. */
     public String armored() {
-        return BEGIN + new String(Base64.getMimeEncoder(LINE, LINE_FEED).encode(blob), StandardCharsets.US_ASCII) + END;
+        var text = new StringBuilder(BEGIN);
+        String base64 = Base64.getEncoder().encodeToString(blob);
+        for (int start = 0; start < base64.length(); start += LINE) {
+            text.append(start == 0 ? "" : "\n").append(base64, start, Math.min(base64.length(), start + LINE));
+        }
+        return text.append(END).toString();
     }
 }

@@ -42,7 +42,12 @@ class AssertionVerifierTest {
     void so_does_one_by_the_command_line_program() {
         var authenticator = SoftwareAuthenticator.create(Clock.systemUTC());
         assertThat(AssertionVerifier.refusal(
-                        authenticator.sign(CHALLENGE, RP, ORIGIN), CHALLENGE, RP, ORIGIN, authenticator.publicKey()))
+                        authenticator.sign(CHALLENGE, RP, ORIGIN),
+                        CHALLENGE,
+                        RP,
+                        ORIGIN,
+                        authenticator.publicKey(),
+                        false))
                 .isEmpty();
     }
 
@@ -96,7 +101,8 @@ class AssertionVerifierTest {
     @Test
     void another_key_does_not_verify() {
         var other = new TestAuthenticator("approver-2");
-        assertThat(AssertionVerifier.refusal(other.approve(STATEMENT), CHALLENGE, RP, ORIGIN, AUTHENTICATOR.spki()))
+        assertThat(AssertionVerifier.refusal(
+                        other.approve(STATEMENT), CHALLENGE, RP, ORIGIN, AUTHENTICATOR.spki(), false))
                 .contains("the signature does not verify with the enrolled key");
     }
 
@@ -211,7 +217,7 @@ class AssertionVerifierTest {
         "0x04, the authenticator did not verify the person",
         "0x45, the authenticator data is that of an enrolment",
         "0x0D, the credential can be copied to other devices",
-        "0x15, the credential can be copied to other devices",
+        "0x15, the authenticator says that the credential was copied although it cannot be",
         "0x1D, the credential can be copied to other devices",
         "0x85, the authenticator data has another length than its flags say"
     })
@@ -226,6 +232,18 @@ class AssertionVerifierTest {
         for (int flags = 0; flags < 256; flags++) {
             boolean good = (flags & 0x05) == 0x05 && (flags & 0xD8) == 0;
             assertThat(refusal(AUTHENTICATOR.sign(CLIENT_DATA, authenticatorData(RP, flags)))
+                            .isEmpty())
+                    .as("flags %02X", flags)
+                    .isEqualTo(good);
+        }
+    }
+
+    @Test
+    void of_a_synced_credential_eligibility_counts_and_the_state_only_with_it() {
+        for (int flags = 0; flags < 256; flags++) {
+            boolean good = (flags & 0x05) == 0x05 && (flags & 0xC0) == 0 && (flags & 0x18) != 0x10;
+            var assertion = AUTHENTICATOR.sign(CLIENT_DATA, authenticatorData(RP, flags));
+            assertThat(AssertionVerifier.refusal(assertion, CHALLENGE, RP, ORIGIN, AUTHENTICATOR.spki(), true)
                             .isEmpty())
                     .as("flags %02X", flags)
                     .isEqualTo(good);
@@ -292,7 +310,7 @@ class AssertionVerifierTest {
     }
 
     private static Optional<String> refusal(Assertion assertion) {
-        return AssertionVerifier.refusal(assertion, CHALLENGE, RP, ORIGIN, AUTHENTICATOR.spki());
+        return AssertionVerifier.refusal(assertion, CHALLENGE, RP, ORIGIN, AUTHENTICATOR.spki(), false);
     }
 
     /** The assertion with those members replaced that are not null. */
