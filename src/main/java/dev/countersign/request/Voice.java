@@ -52,7 +52,13 @@ record Voice(Policy policy, Product product, Credential.WebAuthn credential) {
 
     /** Refuses an assertion that is not a signature of this credential over this text. */
     void verify(Assertion assertion, SignedText text) {
-        AssertionVerifier.refusal(assertion, text.challenge(), policy.rp(), policy.origin(), credential.spki())
+        AssertionVerifier.refusal(
+                        assertion,
+                        text.challenge(),
+                        policy.rp(),
+                        policy.origin(),
+                        credential.spki(),
+                        credential.synced())
                 .ifPresent(sentence -> {
                     throw new Refusal(ProblemType.INVALID_ASSERTION, "The assertion does not count: " + sentence + ".")
                             .with("reason", sentence);

@@ -100,9 +100,9 @@ record Pinned(Policy policy, byte[] policyBytes, CeremonyRecord ceremony) {
             for (Credential credential : policy.credentials()) {
                 // The policy's own grammar takes any bytes; with others than these a person could never approve
                 // anything.
-                if (credential instanceof Credential.WebAuthn webAuthn && !EnrolledKey.isOne(webAuthn.spki())) {
-                    throw new StartException("the policy is refused: a key of " + credential.person()
-                            + " is not a P-256 key in the form that can be enrolled");
+                if (!EnrolledKey.isOne(credential)) {
+                    throw new StartException(
+                            "the policy is refused: a key of " + credential.person() + " is none that can be enrolled");
                 }
             }
             return new Pinned(policy, bytes, ceremony);

@@ -49,7 +49,8 @@ class AuthenticatorFileTest {
                         CHALLENGE,
                         "localhost",
                         "http://localhost:8080",
-                        keys.getPublic().getEncoded()))
+                        keys.getPublic().getEncoded(),
+                        false))
                 .isEmpty();
     }
 

@@ -27,7 +27,8 @@ class SoftwareAuthenticatorTest {
     void its_assertion_passes_the_verification_of_the_signer() {
         var assertion = authenticator.sign(CHALLENGE, RELYING_PARTY, ORIGIN);
 
-        assertThat(AssertionVerifier.refusal(assertion, CHALLENGE, RELYING_PARTY, ORIGIN, authenticator.publicKey()))
+        assertThat(AssertionVerifier.refusal(
+                        assertion, CHALLENGE, RELYING_PARTY, ORIGIN, authenticator.publicKey(), false))
                 .isEmpty();
     }
 
@@ -38,14 +39,14 @@ class SoftwareAuthenticatorTest {
                 .challenge();
         var key = authenticator.publicKey();
 
-        assertThat(AssertionVerifier.refusal(assertion, other, RELYING_PARTY, ORIGIN, key))
+        assertThat(AssertionVerifier.refusal(assertion, other, RELYING_PARTY, ORIGIN, key, false))
                 .isPresent();
-        assertThat(AssertionVerifier.refusal(assertion, CHALLENGE, "example.org", ORIGIN, key))
+        assertThat(AssertionVerifier.refusal(assertion, CHALLENGE, "example.org", ORIGIN, key, false))
                 .isPresent();
-        assertThat(AssertionVerifier.refusal(assertion, CHALLENGE, RELYING_PARTY, "http://localhost:8081", key))
+        assertThat(AssertionVerifier.refusal(assertion, CHALLENGE, RELYING_PARTY, "http://localhost:8081", key, false))
                 .isPresent();
         var stranger = SoftwareAuthenticator.create(() -> NOON).publicKey();
-        assertThat(AssertionVerifier.refusal(assertion, CHALLENGE, RELYING_PARTY, ORIGIN, stranger))
+        assertThat(AssertionVerifier.refusal(assertion, CHALLENGE, RELYING_PARTY, ORIGIN, stranger, false))
                 .isPresent();
     }
 

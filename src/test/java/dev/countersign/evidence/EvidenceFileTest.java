@@ -89,7 +89,11 @@ class EvidenceFileTest {
     @Test
     void it_has_one_form_and_nothing_around_it() {
         assertRefused(EXAMPLE + "x\n", "the evidence file is refused: there is text after the last line");
-        assertRefused(EXAMPLE.replaceFirst("\n$", "==\n"), "the evidence file is not in its one byte form");
+        var odd = new EvidenceFile(EvidenceFile.Action.SUSPEND, Optional.empty(), new byte[] {1}, SSH);
+        String text = new String(odd.encode(), US_ASCII);
+        for (String spelling : new String[] {"AQ==", "AR"}) {
+            assertRefused(text.replace("text=AQ", "text=" + spelling), "the evidence file is not in its one byte form");
+        }
         assertRefused(
                 EXAMPLE + "x".repeat(40_000),
                 "the evidence file is refused: such a text has at most 32768 bytes, this one has "
