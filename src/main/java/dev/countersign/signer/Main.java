@@ -1,7 +1,14 @@
 package dev.countersign.signer;
 
+import dev.countersign.evidence.ceremony.CeremonyException;
 import dev.countersign.signer.hsm.CeremonyCommand;
+import dev.countersign.signer.hsm.CeremonyMinutes;
+import dev.countersign.signer.hsm.PinFile;
+import dev.countersign.signer.hsm.TokenException;
+import dev.countersign.signer.hsm.WrongPinException;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
@@ -18,8 +25,8 @@ public final class Main {
     private static final String HELP = """
             usage:
               %s
-              signer pin --home DIR --policy FILE
-                checks the policy against the ceremony's keys and pins it, once and for all
+              signer pin --home DIR --policy FILE [--pin-fd N]
+                checks the policy against the ceremony's keys, pins it, once and for all, and lets the keys sign the minutes
               signer run --home DIR --anchor FILE --socket PATH [--pin-fd N] [--exit-with-stdin]
                 checks everything, then answers on the socket; reads the PIN from DIR/pin (mode 0600) or descriptor N
             exit codes: 0 done, 2 wrong usage, 64 PIN not accepted (do not start again), 65 a check refused, 70 surprise (start again)
@@ -42,9 +49,9 @@ public final class Main {
         String command = arguments.isEmpty() ? "" : arguments.getFirst();
         List<String> rest = arguments.isEmpty() ? List.of() : arguments.subList(1, arguments.size());
         return switch (command) {
-            case "ceremony" -> CeremonyCommand.run(rest, Clock.systemUTC(), System.out);
+            case "ceremony" -> CeremonyCommand.run(rest, Clock.systemUTC(), terminal(), System.out);
             case "pin" ->
-                options(rest, Set.of("--home", "--policy"), Set.of())
+                options(rest, Set.of("--home", "--policy"), Set.of("--pin-fd"))
                         .map(Main::pin)
                         .orElseGet(Main::usage);
             case "run" -> {
@@ -67,11 +74,20 @@ public final class Main {
 
     private static int pin(Map<String, String> options) {
         try {
-            System.out.println(Pinned.pin(path(options, "--home"), path(options, "--policy")));
+            Path home = path(options, "--home");
+            Optional<Integer> descriptor = descriptor(options);
+            String digest = Pinned.pin(home, path(options, "--policy"));
+            CeremonyMinutes.complete(home, () -> PinFile.read(home, descriptor), digest);
+            System.out.println(digest);
             return 0;
-        } catch (StartException e) {
+        } catch (NumberFormatException e) {
+            return usage();
+        } catch (StartException | CeremonyException | TokenException e) {
             System.err.println("signer: " + e.getMessage());
             return StartException.EXIT_CODE;
+        } catch (WrongPinException e) {
+            System.err.println("signer: " + e.getMessage());
+            return RunCommand.WRONG_PIN;
         } catch (IOException e) {
             throw Surprise.end(e);
         }
@@ -80,7 +96,7 @@ public final class Main {
     private static int serve(Map<String, String> options) throws IOException {
         Optional<Integer> descriptor;
         try {
-            descriptor = Optional.ofNullable(options.get("--pin-fd")).map(Integer::parseUnsignedInt);
+            descriptor = descriptor(options);
         } catch (NumberFormatException e) {
             return usage();
         }
@@ -91,6 +107,18 @@ public final class Main {
                         descriptor,
                         Clock.systemUTC())
                 .run(System.out);
+    }
+
+    private static Optional<Integer> descriptor(Map<String, String> options) {
+        return Optional.ofNullable(options.get("--pin-fd")).map(Integer::parseUnsignedInt);
+    }
+
+    /** What a person types; empty where nobody is there to be asked. */
+    private static Optional<BufferedReader> terminal() {
+        var console = System.console();
+        return console == null || !console.isTerminal()
+                ? Optional.empty()
+                : Optional.of(new BufferedReader(new InputStreamReader(System.in, console.charset())));
     }
 
     private static Path path(Map<String, String> options, String name) {

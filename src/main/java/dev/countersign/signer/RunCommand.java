@@ -71,12 +71,7 @@ final class RunCommand {
     }
 
     private char[] readPin() throws CeremonyException, IOException {
-        if (pinDescriptor.isEmpty()) {
-            return PinFile.read(home);
-        }
-        try (var in = Files.newInputStream(Path.of("/proc/self/fd/" + pinDescriptor.get()))) {
-            return PinFile.read(in);
-        }
+        return PinFile.read(home, pinDescriptor);
     }
 
     /**

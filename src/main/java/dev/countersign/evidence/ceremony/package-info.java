@@ -73,6 +73,37 @@
  * </table>
  *
  * <p>No name, CKA_ID or public key stands there twice.
+ *
+ * <p>A key that is added to a token later makes a new record: all keys of the one before, in their places, then the new
+ * one; {@code number} is one higher and {@code previous} is the digest of the one before, which is kept beside it.
+ *
+ * <h2>The minutes</h2>
+ *
+ * <p>Every line but the last follows from the record; {@link dev.countersign.evidence.ceremony.Minutes#parse} accepts no
+ * other. The minutes of the record above, before a policy was pinned:
+ *
+ * <pre>{@code
+ * countersign/minutes/v1
+ * record=6c1bc7309765464f622a525bb53c18c78f69c64d6c8735994079adfbff626b23
+ * number=1
+ * previous=none
+ * time=2026-11-25T03:56:10Z
+ * program=none
+ * module=/usr/lib/softhsm/libsofthsm2.so
+ * token-label=countersign-b0b051e8
+ * token-serial=a6cc92b2e68b60cb
+ * keys=1
+ * key.1=valve-1 p256 59db9e87d1f890b6b58135e7ca114420bdeb8e0c44ff14f77e22d64a4a5374c6
+ * genesis=none
+ * }</pre>
+ *
+ * <p>{@code record} is the SHA-256 of the record, {@code genesis} the digest of the first policy. Each key of the record
+ * signs this text (RSASSA-PSS or ECDSA, SHA-256). That can be no signature over an image: images begin with the magic
+ * number of their format, this text with {@code countersign/minutes/v1}, a first line that nothing else has. The signatures
+ * stand in a file of their own: {@code countersign/minutes-signatures/v1}, {@code minutes=} SHA-256 of the text,
+ * {@code keys=} their number, and for each {@code key.i=NAME BASE64}.
+ *
+ * <p>The founders sign the same text with {@code ssh-keygen -Y sign -n countersign-minutes}.
  */
 @NullMarked
 package dev.countersign.evidence.ceremony;

@@ -54,6 +54,21 @@ final class Census {
         return List.copyOf(census.differences);
     }
 
+    /**
+     * What an addition that broke off left: objects with its CKA_ID, and such as have neither CKA_ID nor label because
+     * the token was interrupted while it wrote them.
+     *
+     * @return handles
+     */
+    static List<Long> leftovers(NativeSession session, String id) {
+        return session.objects().stream()
+                .map(handle -> TokenObject.of(handle, session.read(handle, IDENTITY)))
+                .filter(object -> object.id().equals(id)
+                        || (object.id().isEmpty() && object.label().isEmpty()))
+                .map(TokenObject::handle)
+                .toList();
+    }
+
     private void checkPrivateKey(KeyRecord key, TokenObject object) {
         checkAttributes(key, object, KeyAttributes.ofPrivateKey(key.template()));
         checkNumbers(key, object, true);

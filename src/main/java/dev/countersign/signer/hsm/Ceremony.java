@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.countersign.evidence.ceremony.CeremonyException;
 import dev.countersign.evidence.ceremony.CeremonyRecord;
 import dev.countersign.evidence.ceremony.KeyRecord;
+import dev.countersign.evidence.ceremony.Minutes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -34,6 +36,7 @@ import java.util.function.Consumer;
  *   <li>C_InitToken, C_InitPIN, key pairs, certificates. As before.
  *   <li>The census reads everything back. A difference ends the ceremony as a crash would.
  *   <li>{@code token.properties}, then {@code ceremony.record}, by renaming: from here on the ceremony has been held.
+ *   <li>The {@link CeremonyMinutes}, signed by every key. A crash before leaves none, and pinning the policy writes them.
  *   <li>The mark goes. A crash before leaves it beside the record, where it means nothing.
  * </ol>
  *
@@ -46,7 +49,6 @@ import java.util.function.Consumer;
  */
 public final class Ceremony {
     private static final Set<PosixFilePermission> OWNER_FOLDER = PosixFilePermissions.fromString("rwx------");
-    private static final int ID_LENGTH = 16;
 
     private final Clock clock;
     private final SecureRandom random;
@@ -68,13 +70,15 @@ public final class Ceremony {
      *
      * @param home the signer's home, made with mode 0700 if it is missing
      * @param module the PKCS#11 library
+     * @param slot number of the slot whose token is taken; if absent, the first that nobody has initialised
      * @param label label for the token; if absent, a random one, or that of the attempt that broke off
      * @param requests the keys to make
      * @return the record, as it was written
      * @throws CeremonyException if the home or module do not allow it, or the token did not do what was asked
      * @throws TokenException if the token failed
      */
-    public CeremonyRecord perform(Path home, Path module, Optional<String> label, List<KeyRequest> requests)
+    public CeremonyRecord perform(
+            Path home, Path module, OptionalLong slot, Optional<String> label, List<KeyRequest> requests)
             throws CeremonyException {
         checkRequests(requests);
         var library = TokenProperties.usableModule(module.toAbsolutePath().normalize());
@@ -87,7 +91,7 @@ public final class Ceremony {
             try (var attempt = CeremonyAttempt.begin(home)) {
                 // Again, now that nobody else can write one.
                 refuseSecondCeremony(home);
-                return perform(home, library, label, requests, attempt);
+                return perform(home, library, slot, label, requests, attempt);
             }
         } catch (IOException e) {
             throw new CeremonyException("The home " + home + " cannot be written: " + Causes.sentence(e) + ".", e);
@@ -95,14 +99,19 @@ public final class Ceremony {
     }
 
     private CeremonyRecord perform(
-            Path home, Path module, Optional<String> wish, List<KeyRequest> requests, CeremonyAttempt attempt)
+            Path home,
+            Path module,
+            OptionalLong wishedSlot,
+            Optional<String> wish,
+            List<KeyRequest> requests,
+            CeremonyAttempt attempt)
             throws IOException, CeremonyException {
         if (attempt.earlierLabel().isEmpty()) {
             refuseForeignFiles(home);
         }
         var label = chooseLabel(wish, attempt);
         var token = NativeToken.load(module);
-        var slot = chooseSlot(token, label, attempt, module);
+        var slot = chooseSlot(token, label, wishedSlot, attempt, module);
         if (attempt.earlierLabel().isPresent()) {
             say.accept("An earlier ceremony in this home broke off; its token " + label + " is made anew.");
         } else {
@@ -111,7 +120,6 @@ public final class Ceremony {
         var made = initialize(token, slot, label, home);
         var properties = new TokenProperties(module, made.number());
         var keys = makeKeys(token, properties, home, requests);
-        token.end();
         var ceremony = new CeremonyRecord(
                 1,
                 Optional.empty(),
@@ -124,8 +132,21 @@ public final class Ceremony {
                 keys.size() * CeremonyRecord.OBJECTS_PER_KEY);
         HomeFiles.write(home.resolve(Home.TOKEN_PROPERTIES), properties.encode());
         HomeFiles.write(home.resolve(Home.RECORD), ceremony.encode());
+        signMinutes(home, ceremony);
         attempt.end();
         return ceremony;
+    }
+
+    /** By opening the token as the signer will, which is the last of the checks. */
+    private static void signMinutes(Path home, CeremonyRecord ceremony) throws IOException, CeremonyException {
+        var pin = PinFile.read(home);
+        try (var token = Token.open(home, pin, ceremony)) {
+            CeremonyMinutes.write(home, token, new Minutes(ceremony, Optional.empty()));
+        } catch (WrongPinException e) {
+            throw new CeremonyException("The token does not take the PIN that it was given: " + e.getMessage(), e);
+        } finally {
+            Arrays.fill(pin, '\0');
+        }
     }
 
     private static void checkRequests(List<KeyRequest> requests) throws CeremonyException {
@@ -151,7 +172,7 @@ public final class Ceremony {
     private static void refuseSecondCeremony(Path home) throws CeremonyException {
         if (Files.exists(home.resolve(Home.RECORD), LinkOption.NOFOLLOW_LINKS)) {
             throw new CeremonyException("A ceremony was held in " + home + " already: " + Home.RECORD
-                    + " is there. For other keys use another home.");
+                    + " is there. A further key is made with --add, other keys in another home.");
         }
     }
 
@@ -183,7 +204,8 @@ public final class Ceremony {
     }
 
     /** The token of the attempt that broke off, if it came so far; else the first that nobody has initialised. */
-    private static NativeToken.Slot chooseSlot(NativeToken token, String label, CeremonyAttempt attempt, Path module)
+    private static NativeToken.Slot chooseSlot(
+            NativeToken token, String label, OptionalLong wish, CeremonyAttempt attempt, Path module)
             throws CeremonyException {
         var slots = token.slots();
         var labelled = slots.stream()
@@ -197,10 +219,14 @@ public final class Ceremony {
             return labelled.getFirst();
         }
         return slots.stream()
-                .filter(slot -> !slot.isInitialized())
+                .filter(slot -> !slot.isInitialized() && (wish.isEmpty() || wish.getAsLong() == slot.number()))
                 .findFirst()
                 .orElseThrow(() -> new CeremonyException(
-                        "The module " + module + " has no token that is still uninitialised. Nothing was touched."));
+                        wish.isEmpty()
+                                ? "The module " + module
+                                        + " has no token that is still uninitialised. Nothing was touched."
+                                : "In slot " + wish.getAsLong()
+                                        + " there is no token that is still uninitialised. Nothing was touched."));
     }
 
     private NativeToken.Slot initialize(NativeToken token, NativeToken.Slot slot, String label, Path home)
@@ -260,14 +286,10 @@ public final class Ceremony {
         try (var session = token.openToWrite(properties.slot())) {
             session.logIn(Pkcs11.CKU_USER, userPin);
             Arrays.fill(userPin, '\0');
+            var making = new KeyMaking(clock, random);
             var keys = new ArrayList<KeyRecord>();
             for (var request : requests) {
-                var id = randomId();
-                var publicKey = KeyGeneration.generate(properties, request, id);
-                var key = new KeyRecord(
-                        request.name(), request.kind(), HexFormat.of().formatHex(id), publicKey);
-                session.create(HolderCertificate.object(key, clock.instant(), random));
-                keys.add(key);
+                keys.add(making.make(session, properties, request, making.id()));
             }
             var differences = Census.differences(session, keys);
             if (!differences.isEmpty()) {
@@ -278,19 +300,6 @@ public final class Ceremony {
             return keys;
         } finally {
             Arrays.fill(userPin, '\0');
-        }
-    }
-
-    /**
-     * 16 random bytes of which the first is 1 to 127: the JDK reads the bytes in its settings as a signed number, so
-     * that it would put a zero in front of a larger one and drop a zero (found with the census).
-     */
-    private byte[] randomId() {
-        while (true) {
-            var id = randomBytes(ID_LENGTH);
-            if (id[0] > 0) {
-                return id;
-            }
         }
     }
 

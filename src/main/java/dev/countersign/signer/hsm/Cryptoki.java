@@ -41,6 +41,7 @@ final class Cryptoki {
     private final MethodHandle login;
     private final MethodHandle logout;
     private final MethodHandle createObject;
+    private final MethodHandle destroyObject;
     private final MethodHandle getAttributeValue;
     private final MethodHandle findObjectsInit;
     private final MethodHandle findObjects;
@@ -58,6 +59,7 @@ final class Cryptoki {
         login = function(functions, 18, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG);
         logout = function(functions, 19, JAVA_LONG);
         createObject = function(functions, 20, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS);
+        destroyObject = function(functions, 22, JAVA_LONG, JAVA_LONG);
         getAttributeValue = function(functions, 24, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG);
         findObjectsInit = function(functions, 26, JAVA_LONG, ADDRESS, JAVA_LONG);
         findObjects = function(functions, 27, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS);
@@ -170,6 +172,14 @@ final class Cryptoki {
     long createObject(long session, MemorySegment template, long count, MemorySegment object) {
         try {
             return (long) createObject.invokeExact(session, template, count, object);
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    long destroyObject(long session, long object) {
+        try {
+            return (long) destroyObject.invokeExact(session, object);
         } catch (Throwable e) {
             throw rethrow(e);
         }

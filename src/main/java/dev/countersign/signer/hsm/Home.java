@@ -19,5 +19,16 @@ final class Home {
     /** Label of the token of a ceremony that has begun; removed after the record is there. */
     static final String ATTEMPT = "ceremony.attempt";
 
+    /** CKA_ID of a key that is being added; removed after the new record is there. */
+    static final String ADDITION = "ceremony.addition";
+
+    /** The signer's journal, which it keeps locked as long as it runs. */
+    static final String JOURNAL = "journal";
+
+    /** The record that was in force before a key was added. */
+    static String earlierRecord(int number) {
+        return "ceremony-" + number + ".record";
+    }
+
     private Home() {}
 }

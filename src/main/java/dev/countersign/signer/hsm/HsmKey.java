@@ -1,7 +1,7 @@
 package dev.countersign.signer.hsm;
 
-import dev.countersign.evidence.Sha256;
 import dev.countersign.evidence.ceremony.KeyRecord;
+import dev.countersign.evidence.ceremony.KeyVerification;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
@@ -9,8 +9,6 @@ import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.Signature;
 import java.security.SignatureException;
-import java.security.spec.MGF1ParameterSpec;
-import java.security.spec.PSSParameterSpec;
 
 /**
  * One private key of the token, fetched once at start. A new {@link Signature} per operation costs a microsecond or
@@ -21,10 +19,6 @@ import java.security.spec.PSSParameterSpec;
  * @param provider the provider that the handle belongs to
  */
 record HsmKey(KeyRecord entry, PrivateKey privateKey, Provider provider) {
-    /** SHA-256, MGF1 with SHA-256, 32 bytes of salt: the one form that the formats here know. */
-    static final PSSParameterSpec PSS = new PSSParameterSpec(
-            "SHA-256", "MGF1", MGF1ParameterSpec.SHA256, Sha256.LENGTH, PSSParameterSpec.TRAILER_FIELD_BC);
-
     Signing begin() {
         return switch (entry.template()) {
             case RSA_3072 -> new PssSigning(this);
@@ -38,7 +32,7 @@ record HsmKey(KeyRecord entry, PrivateKey privateKey, Provider provider) {
             return switch (entry.template()) {
                 case RSA_3072 -> {
                     var signature = Signature.getInstance("RSASSA-PSS", provider);
-                    signature.setParameter(PSS);
+                    signature.setParameter(KeyVerification.PSS);
                     signature.initSign(privateKey);
                     yield signature;
                 }
@@ -60,22 +54,6 @@ record HsmKey(KeyRecord entry, PrivateKey privateKey, Provider provider) {
 
     /** Whether the signature over the bytes is right, in software, by the public key of the record. */
     boolean verifies(byte[] bytes, byte[] signature) {
-        try {
-            var verifier = switch (entry.template()) {
-                case RSA_3072 -> {
-                    var pss = Signature.getInstance("RSASSA-PSS", Software.RSA);
-                    pss.setParameter(PSS);
-                    yield pss;
-                }
-                case P_256 -> Signature.getInstance("SHA256withECDSA", Software.EC);
-            };
-            verifier.initVerify(entry.publicKey());
-            verifier.update(bytes);
-            return verifier.verify(signature);
-        } catch (SignatureException e) {
-            return false;
-        } catch (NoSuchAlgorithmException | InvalidAlgorithmParameterException | InvalidKeyException e) {
-            throw new IllegalStateException("the JDK cannot verify with " + entry.name(), e);
-        }
+        return KeyVerification.verifies(entry, bytes, signature);
     }
 }

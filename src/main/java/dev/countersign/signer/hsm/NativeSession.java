@@ -43,6 +43,22 @@ final class NativeSession implements AutoCloseable {
                 pin, (bytes, length) -> ReturnCode.check("C_Login", functions.login(handle, user, bytes, length)));
     }
 
+    /**
+     * C_Login as the user.
+     *
+     * @throws WrongPinException if the token did not take the PIN
+     */
+    void logInAsUser(char[] pin) throws WrongPinException {
+        try {
+            logIn(Pkcs11.CKU_USER, pin);
+        } catch (TokenException e) {
+            if (KeyStoreLogin.isRefusedPin(e)) {
+                throw new WrongPinException(Causes.sentence(e), e);
+            }
+            throw e;
+        }
+    }
+
     void logOut() {
         ReturnCode.check("C_Logout", functions.logout(handle));
     }
@@ -71,6 +87,11 @@ final class NativeSession implements AutoCloseable {
             var object = arena.allocate(JAVA_LONG);
             ReturnCode.check("C_CreateObject", functions.createObject(handle, attributes, template.size(), object));
         }
+    }
+
+    /** C_DestroyObject. Only for what a broken ceremony left; nothing that ever signed is destroyed here. */
+    void destroy(long object) {
+        ReturnCode.check("C_DestroyObject", functions.destroyObject(handle, object));
     }
 
     /** Handles of all objects that this session may see. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -30,6 +31,20 @@ public final class PinFile {
      */
     public static char[] read(Path home) throws CeremonyException {
         return readFile(home.resolve(Home.PIN));
+    }
+
+    /**
+     * Reads an inherited descriptor, or, where there is none, {@code pin} in the home.
+     *
+     * @throws CeremonyException if there is no PIN
+     */
+    public static char[] read(Path home, Optional<Integer> descriptor) throws CeremonyException, IOException {
+        if (descriptor.isEmpty()) {
+            return read(home);
+        }
+        try (var in = Files.newInputStream(Path.of("/proc/self/fd/" + descriptor.get()))) {
+            return read(in);
+        }
     }
 
     static char[] readFile(Path file) throws CeremonyException {

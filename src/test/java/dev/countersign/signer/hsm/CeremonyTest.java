@@ -2,9 +2,12 @@ package dev.countersign.signer.hsm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.evidence.ceremony.Minutes;
+import dev.countersign.evidence.ceremony.MinutesSignatures;
 import dev.countersign.testing.Command;
 import dev.countersign.testing.SignerHome;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -67,7 +70,7 @@ class CeremonyTest {
         assertThat(result.exit()).isEqualTo(DONE);
         var ceremony = home.record();
         assertThat(result.output())
-                .contains("The token factory.1 (serial number " + ceremony.tokenSerial() + ") holds 2 new keys:")
+                .contains("The token factory.1 (serial number " + ceremony.tokenSerial() + ") holds 2 keys:")
                 .contains("  thermo-1 rsa3072 " + ceremony.keys().getFirst().spkiSha256())
                 .contains("  valve-1 p256 " + ceremony.keys().getLast().spkiSha256())
                 .contains("take " + home.folder().resolve("so-pin") + " off this machine");
@@ -93,8 +96,17 @@ class CeremonyTest {
         assertThat(Command.run(folder, command, home.environment()).exit()).isEqualTo(DONE);
 
         assertThat(files())
-                .containsExactly("ceremony.record", "pin", "so-pin", "softhsm2.conf", "token.properties", "tokens");
-        for (var name : List.of("ceremony.record", "pin", "so-pin", "token.properties")) {
+                .containsExactly(
+                        "ceremony.record",
+                        "minutes-1.signatures",
+                        "minutes-1.txt",
+                        "pin",
+                        "so-pin",
+                        "softhsm2.conf",
+                        "token.properties",
+                        "tokens");
+        for (var name : List.of(
+                "ceremony.record", "minutes-1.txt", "minutes-1.signatures", "pin", "so-pin", "token.properties")) {
             assertThat(modeOf(name)).as(name).isEqualTo("rw-------");
         }
     }
@@ -137,7 +149,7 @@ class CeremonyTest {
         assertThat(second.exit()).isEqualTo(REFUSED);
         assertThat(second.output())
                 .isEqualTo("A ceremony was held in " + home.folder() + " already: ceremony.record is there."
-                        + " For other keys use another home.\n");
+                        + " A further key is made with --add, other keys in another home.\n");
         assertThat(Files.readAllBytes(home.folder().resolve("ceremony.record"))).isEqualTo(before);
         assertThat(opened()).contains("open with valve-1");
     }
@@ -299,6 +311,34 @@ class CeremonyTest {
         assertThat(opened()).contains("open with valve-1");
     }
 
+    @Test
+    void takes_the_slot_that_it_is_told_and_no_token_that_is_in_use() throws Exception {
+        assertThat(ceremony("--key", "valve-1=p256", "--slot", "0").exit()).isEqualTo(DONE);
+        long used = TokenProperties.read(home.folder()).slot();
+        var other = folder.resolve("other");
+
+        var taken = ceremony(other, SignerHome.module(), "--key", "valve-1=p256", "--slot", Long.toString(used));
+
+        assertThat(taken.exit()).isEqualTo(REFUSED);
+        assertThat(taken.output())
+                .isEqualTo(
+                        "In slot " + used + " there is no token that is still uninitialised. Nothing was touched.\n");
+        assertThat(opened()).contains("open with valve-1");
+    }
+
+    @Test
+    void ends_with_minutes_that_every_key_has_signed() throws Exception {
+        var result = ceremony("--key", "thermo-1=rsa3072", "--key", "valve-1=p256");
+
+        var text = Files.readAllBytes(home.folder().resolve("minutes-1.txt"));
+        var minutes = Minutes.parse(text, home.record());
+        assertThat(minutes.genesis()).isEmpty();
+        assertThat(MinutesSignatures.parse(Files.readAllBytes(home.folder().resolve("minutes-1.signatures")))
+                        .findings(minutes))
+                .isEmpty();
+        assertThat(result.output()).contains(new String(text, StandardCharsets.US_ASCII).indent(2));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -310,7 +350,11 @@ class CeremonyTest {
                 "--key valve-1=p256 --pin 1234",
                 "--key",
                 "--label factory",
-                "--key valve-1=p256 --label one --label two"
+                "--key valve-1=p256 --label one --label two",
+                "--key valve-1=p256 --slot first",
+                "--key valve-1=p256 --add valve-2=p256",
+                "--add valve-1=p256",
+                "--yes"
             })
     void is_not_held_with_wrong_words(String words) throws Exception {
         var result = ceremony(words.split(" "));

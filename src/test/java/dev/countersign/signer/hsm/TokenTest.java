@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.evidence.ceremony.KeyRecord;
 import dev.countersign.evidence.ceremony.KeyTemplate;
+import dev.countersign.evidence.ceremony.KeyVerification;
 import dev.countersign.testing.Pkcs11Spy;
 import dev.countersign.testing.SignerHome;
 import java.io.PrintStream;
@@ -76,7 +77,7 @@ class TokenTest {
 
     private static boolean isPss(KeyRecord key, byte[] signature) throws Exception {
         var pss = Signature.getInstance("RSASSA-PSS", "SunRsaSign");
-        pss.setParameter(HsmKey.PSS);
+        pss.setParameter(KeyVerification.PSS);
         pss.initVerify(key.publicKey());
         pss.update(MESSAGE);
         return pss.verify(signature);
@@ -329,7 +330,7 @@ class TokenTest {
                     try {
                         var signature = Signature.getInstance(algorithm, provider);
                         if (algorithm.equals("RSASSA-PSS")) {
-                            signature.setParameter(HsmKey.PSS);
+                            signature.setParameter(KeyVerification.PSS);
                         }
                         signature.initSign(key);
                         signature.update(new byte[32]);
@@ -397,7 +398,7 @@ class TokenTest {
                 var thermo = TokenStage.record(home).key("thermo-1").orElseThrow();
                 var key = (PrivateKey) store.getKey(thermo.id(), null);
                 var signature = Signature.getInstance("RSASSA-PSS", provider);
-                signature.setParameter(HsmKey.PSS);
+                signature.setParameter(KeyVerification.PSS);
                 signature.initSign(key);
                 signature.update(MESSAGE);
                 signature.initSign(key);
