@@ -3,6 +3,7 @@ package dev.countersign.signing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.core.Artifact;
+import dev.countersign.core.RememberedHeads;
 import dev.countersign.core.SignerClient;
 import dev.countersign.core.SignerCommand;
 import dev.countersign.core.SignerException;
@@ -59,7 +60,8 @@ class SigningBenchmark {
             Duration first = process.firstReady().get(30, TimeUnit.SECONDS);
             Report.compared(
                     "signer-first-signature", first.toMillis(), "ms", 700, first.toMillis() / 700.0, "ratio at most 1");
-            var client = new SignerClient(sockets.resolve("signer.sock"), Duration.ofSeconds(30));
+            var client =
+                    new SignerClient(sockets.resolve("signer.sock"), Duration.ofSeconds(30), new RememberedHeads());
             measure(state, client, process, "thermo-controller", Chip.ESP32_C3);
             measure(state, client, process, "valve-controller", Chip.ESP32_C6);
         } finally {

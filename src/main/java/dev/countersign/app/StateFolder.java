@@ -1,9 +1,11 @@
 package dev.countersign.app;
 
+import dev.countersign.storage.DurableFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -20,6 +22,9 @@ import java.time.Duration;
  * @param path absolute
  */
 record StateFolder(Path path) {
+    /** Raised whenever what lies in the folder cannot be used by the program before. */
+    private static final String FORMAT = "countersign/state/v2\n";
+
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration PAUSE = Duration.ofMillis(50);
 
@@ -29,7 +34,23 @@ record StateFolder(Path path) {
         Files.createDirectories(path);
         Files.setPosixFilePermissions(path, ownerOnly);
         lock(path.resolve("lock"));
+        demandFormat(path);
         return new StateFolder(path);
+    }
+
+    /** A folder with a database and no file {@code format} is one of a program whose policies and journals are not read here. */
+    private static void demandFormat(Path path) throws IOException, CannotStartException {
+        Path file = path.resolve("format");
+        if (Files.notExists(file) && Files.notExists(path.resolve("postgres.complete"))) {
+            DurableFile.replace(file, FORMAT.getBytes(StandardCharsets.US_ASCII));
+        }
+        if (Files.exists(file) && Files.readString(file).equals(FORMAT)) {
+            return;
+        }
+        throw new CannotStartException("The state folder " + path + " was made by another version of Countersign, whose"
+                + " policy and journal this version cannot read. If you only tried Countersign in it, remove it: rm -r "
+                + path
+                + "; else start the version that made it, or give this one another folder with countersign.state.");
     }
 
     private static void lock(Path file) throws IOException, CannotStartException {

@@ -52,8 +52,8 @@ public record InspectedImage(
                 image.paddedSha256().toString());
     }
 
-    /** Why a key of this kind (a policy's word, such as {@code p256}) must not sign for the chip; empty when it may. */
-    public Optional<String> keyRefusal(String kind) {
+    /** Why a key of this kind (a policy's word, such as {@code p256}) must not sign for this chip; empty when it may. */
+    public static Optional<String> keyRefusal(String chip, String kind) {
         return Chip.ofName(chip).orElseThrow().refusal(keyKind(kind));
     }
 

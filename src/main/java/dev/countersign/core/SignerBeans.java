@@ -25,9 +25,10 @@ class SignerBeans {
 
     @Produces
     @Singleton
-    SignerClient client(SignerSettings settings, @ConfigProperty(name = "countersign.state") Path state)
+    SignerClient client(
+            SignerSettings settings, DurableHeads heads, @ConfigProperty(name = "countersign.state") Path state)
             throws IOException {
-        return new SignerClient(socket(settings, state), settings.answerLimit());
+        return new SignerClient(socket(settings, state), settings.answerLimit(), heads);
     }
 
     private static Path socket(SignerSettings settings, Path state) throws IOException {

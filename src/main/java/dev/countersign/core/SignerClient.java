@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Asks the signer over its socket: one connection for one question, so that no lost connection is ever met again.
+ * Asks the signer over its socket: one connection for one question, so that no lost connection is ever met again. On each
+ * connection the newest record that we have a receipt of is presented first, so that a signer whose journal has lost it finds
+ * out; every receipt in an answer is kept before the answer is handed on.
  *
  * <p>Every question may be repeated: what the signer has journalled it answers from the journal. Artifacts are streamed
  * in frames of 64 KiB, and only when the signer wants to see them.
@@ -26,15 +28,17 @@ import java.util.Optional;
 public final class SignerClient {
     private final Path socket;
     private final Duration limit;
+    private final Heads heads;
 
     /**
      * A client of the signer at this socket.
      *
      * @param limit for one question with its answer
      */
-    public SignerClient(Path socket, Duration limit) {
+    public SignerClient(Path socket, Duration limit, Heads heads) {
         this.socket = socket;
         this.limit = limit;
+        this.heads = heads;
     }
 
     /** "Are you well?" */
@@ -42,7 +46,7 @@ public final class SignerClient {
         return expect(Answer.Healthy.class, ask(new Question.Health()));
     }
 
-    /** The policy that the signer has pinned, and its public keys. */
+    /** The policy in force, the public keys with their states, and the policy that waits for the end of its window. */
     public Answer.Description describe() throws SignerException {
         return expect(Answer.Description.class, ask(new Question.Describe()));
     }
@@ -71,6 +75,32 @@ public final class SignerClient {
         return expect(Answer.Receipt.class, ask(new Question.Reject(statement, reason, rejection)));
     }
 
+    /** Write down that this person vetoed: a statement that is not signed yet, or a change whose window runs. */
+    public Answer.Receipt veto(byte[] text, String reason, PersonSignature veto) throws SignerException {
+        return expect(Answer.Receipt.class, ask(new Question.Veto(text, reason, veto)));
+    }
+
+    /**
+     * Verify this change and the signatures over it, and write it down.
+     *
+     * @param policy bytes of the next policy; empty for a change of another kind
+     */
+    public Answer.Receipt propose(byte[] change, byte[] policy, List<PersonSignature> approvals)
+            throws SignerException {
+        return expect(Answer.Receipt.class, ask(new Question.Propose(change, policy, approvals)));
+    }
+
+    /** Make and sign the public files as they must be now. */
+    public Answer.PublicFiles publish() throws SignerException {
+        return expect(Answer.PublicFiles.class, ask(new Question.Publish()));
+    }
+
+    /** The bytes of a policy of the signer's chain. */
+    public byte[] policy(String digest) throws SignerException {
+        return expect(Answer.PolicyBytes.class, ask(new Question.PolicyText(digest)))
+                .policy();
+    }
+
     private Answer ask(Question question) throws SignerException {
         try {
             return ask(question, Optional.empty());
@@ -87,7 +117,10 @@ public final class SignerClient {
             throw new SignerUnavailableException("The signer cannot be reached at " + socket + ".", false, e);
         }
         try (connection) {
-            return converse(connection, question, artifact);
+            present(connection);
+            var answer = converse(connection, question, artifact);
+            receipt(answer).ifPresent(receipt -> heads.keep(new Head(receipt.position(), receipt.hash())));
+            return answer;
         } catch (ArtifactException e) {
             throw e;
         } catch (ProtocolException e) {
@@ -98,6 +131,28 @@ public final class SignerClient {
                     : "The signer was lost before it answered.";
             throw new SignerUnavailableException(sentence, true, e);
         }
+    }
+
+    /**
+     * A signer that does not know our newest record signs nothing from then on. It still takes rejections and vetoes, so what
+     * it says to this does not end the conversation; it says the same again to a question that it does not answer.
+     */
+    private void present(SignerConnection connection) throws IOException {
+        var question = heads.highest()
+                .map(head -> new Question.Present(head.position() + 1, head.hash()))
+                .orElse(Question.Present.nothing());
+        question.frame().writeTo(connection.out());
+        AnswerReader.read(Frame.require(connection.in()));
+    }
+
+    private static Optional<Answer.Receipt> receipt(Answer answer) {
+        return switch (answer) {
+            case Answer.Receipt receipt -> Optional.of(receipt);
+            case Answer.Signed signed -> Optional.of(signed.receipt());
+            case Answer.Healthy healthy -> Optional.of(healthy.newest());
+            case Answer.Send _, Answer.Refused _, Answer.Description _, Answer.PublicFiles _, Answer.PolicyBytes _ ->
+                Optional.empty();
+        };
     }
 
     private static Answer converse(SignerConnection connection, Question question, Optional<Artifact> artifact)
@@ -126,13 +181,16 @@ public final class SignerClient {
         if (expected.isInstance(answer)) {
             return expected.cast(answer);
         }
-        if (answer instanceof Answer.Refused(RefusalCode code, String sentence)) {
-            if (code == RefusalCode.PROTOCOL) {
-                // Two versions of the program. That is no judgement about the request.
-                throw new SignerProtocolException("The signer does not understand this server: " + sentence);
-            }
-            throw new SignerRefusedException(code, sentence);
+        if (answer instanceof Answer.Refused refused) {
+            throw refusal(refused);
         }
         throw new SignerProtocolException("The signer gave an answer to another question.");
+    }
+
+    private static SignerException refusal(Answer.Refused refused) {
+        return refused.code() == RefusalCode.PROTOCOL
+                // Two versions of the program. That is no judgement about the request.
+                ? new SignerProtocolException("The signer does not understand this server: " + refused.sentence())
+                : new SignerRefusedException(refused.code(), refused.sentence());
     }
 }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 
 /** The public keys that the signer has told us. */
 @ApplicationScoped
@@ -24,12 +25,22 @@ public class Keyring {
         this.clock = clock;
     }
 
-    /** The signer holds the private half of this key. Saying it again changes nothing. */
-    public void keep(String name, String kind, byte[] spki) {
+    /**
+     * The signer holds the private half of this key. Saying the same again changes nothing.
+     *
+     * @param state the signer's word: {@code active}, {@code suspended}, {@code revoked} or {@code retired}
+     */
+    public void keep(String name, String kind, byte[] spki, String state) {
         var digest = Sha256.hexOf(spki);
-        if (keys.findByIdOptional(digest).isEmpty()) {
-            keys.persist(new KeyVersion(digest, name, kind, spki, clock.instant()));
-        }
+        keys.findByIdOptional(digest)
+                .ifPresentOrElse(
+                        known -> known.become(state, clock.instant()),
+                        () -> keys.persist(new KeyVersion(digest, name, kind, spki, state, clock.instant())));
+    }
+
+    /** The state of the key with this digest as the signer last told it, or nothing when it has no such key. */
+    public Optional<String> state(String spkiSha256) {
+        return keys.findByIdOptional(spkiSha256).map(KeyVersion::state);
     }
 
     /** DER SubjectPublicKeyInfo of the key with this digest. */

@@ -43,6 +43,11 @@ public enum ProblemType {
             "The policy gives this person no voice here",
             "The person's credential is good, but the policy names the person in no group that decides about this project "
                     + "and channel."),
+    NOT_A_SUBMITTER(
+            403,
+            "The policy takes no builds from this submitter",
+            "The policy names who may submit for each project and channel; the detail repeats it. Submitters are added by a "
+                    + "change of the policy."),
     NOT_FOUND(404, "No such resource", "Nothing has this address. Check the path and the id in it."),
     METHOD_NOT_ALLOWED(
             405,
@@ -65,6 +70,10 @@ public enum ProblemType {
             409,
             "A rejection is already on its way",
             "Somebody has rejected the request and the signer has not yet recorded it. One refusal is enough."),
+    VETO_PENDING(
+            409,
+            "A veto is already on its way",
+            "Somebody has vetoed it and the signer has not yet recorded that. One veto is enough."),
     DIFFERENT_FACTS(
             409,
             "The same build was submitted with other facts",
@@ -73,7 +82,8 @@ public enum ProblemType {
     POLICY_CHANGED(
             409,
             "The policy has changed since",
-            "The request names a policy that is no longer in force, so nobody can approve it. Submit the build again."),
+            "What was to be signed names a policy that is no longer in force. A request gets a new statement within seconds; a "
+                    + "change has to be proposed again."),
     CONCURRENT_CHANGE(
             409,
             "Somebody else changed this at the same time",
@@ -139,11 +149,20 @@ public enum ProblemType {
             422,
             "The policy knows no such credential",
             "The credential was never enrolled, or was removed. Use one that the policy in force names."),
-    INVALID_ASSERTION(
+    INVALID_SIGNATURE(
             422,
-            "The assertion is not valid for this request",
-            "Member reason says which check failed. The text to be signed is the action line and the request's statement; "
-                    + "the challenge is its SHA-256."),
+            "The signature is not valid for this",
+            "Member reason says which check failed. The text to be signed is the action line, for a rejection or veto the "
+                    + "reason, and the statement or change as it is now; the challenge of an assertion is its SHA-256."),
+    NOT_ALLOWED(
+            422,
+            "The policy does not allow this release",
+            "The detail says what it demands, in the words of the signer's own check."),
+    INVALID_CHANGE(
+            422,
+            "The change cannot be made",
+            "The detail says why. The text of a change has strict forms, and the policy in force and the state of the key must "
+                    + "allow it."),
     HEADERS_TOO_LARGE(431, "The request headers are too large", "Send fewer or shorter headers."),
     INTERNAL_ERROR(
             500,

@@ -3,15 +3,13 @@ package dev.countersign.request;
 import jakarta.validation.Constraint;
 import jakarta.validation.Payload;
 import jakarta.validation.ReportAsSingleViolation;
-import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Bytes in base64url without padding (RFC 4648 section 5), as browsers write the members of an assertion. */
-@NotNull
+/** Bytes in base64url without padding (RFC 4648 section 5), as browsers write the members of an assertion; may be absent. */
 @Pattern(regexp = "[A-Za-z0-9_-]+")
 @ReportAsSingleViolation
 @Constraint(validatedBy = {})

@@ -6,17 +6,17 @@ import java.nio.ByteBuffer;
 import java.util.Base64;
 
 /** The position of a list's last entry in a form that invites nobody to compute with it. */
-final class Cursor {
+public final class Cursor {
     private Cursor() {}
 
-    static String of(long position) {
+    public static String of(long position) {
         return Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString(
                         ByteBuffer.allocate(Long.BYTES).putLong(position).array());
     }
 
-    static long position(String cursor) {
+    public static long position(String cursor) {
         try {
             var bytes = Base64.getUrlDecoder().decode(cursor);
             if (bytes.length == Long.BYTES) {

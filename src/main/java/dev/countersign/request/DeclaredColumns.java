@@ -13,7 +13,8 @@ record DeclaredColumns(
         @Nullable String declaredRepository,
         @Nullable String declaredCommit,
         @Nullable String declaredRef,
-        @Nullable String declaredBuild) {
+        @Nullable String declaredBuild,
+        boolean breakGlass) {
 
     static DeclaredColumns of(DeclaredFacts facts) {
         var origin = facts.origin();
@@ -23,7 +24,8 @@ record DeclaredColumns(
                 origin.repository().orElse(null),
                 origin.commit().orElse(null),
                 origin.ref().orElse(null),
-                origin.build().orElse(null));
+                origin.build().orElse(null),
+                facts.breakGlass());
     }
 
     DeclaredFacts facts() {
@@ -34,6 +36,7 @@ record DeclaredColumns(
                         Optional.ofNullable(declaredRepository),
                         Optional.ofNullable(declaredCommit),
                         Optional.ofNullable(declaredRef),
-                        Optional.ofNullable(declaredBuild)));
+                        Optional.ofNullable(declaredBuild)),
+                breakGlass);
     }
 }

@@ -11,8 +11,9 @@ import java.util.Optional;
  * request.
  *
  * @param version only for images that name none, or the same as theirs
+ * @param breakGlass whether the policy's rule for emergencies is asked for
  */
-record DeclaredFacts(String fileName, Optional<String> version, Origin origin) {
+record DeclaredFacts(String fileName, Optional<String> version, Origin origin, boolean breakGlass) {
 
     DeclaredFacts {
         requireNonNull(fileName, "fileName is null");
@@ -31,6 +32,9 @@ record DeclaredFacts(String fileName, Optional<String> version, Origin origin) {
         }
         if (!origin.equals(other.origin)) {
             names.add("origin");
+        }
+        if (breakGlass != other.breakGlass) {
+            names.add("rule");
         }
         return String.join(" and ", names);
     }

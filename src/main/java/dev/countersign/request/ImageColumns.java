@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** What the image says about itself, as it lies in the table: null where it says nothing. */
 @Embeddable
 record ImageColumns(
+        String role,
         String chip,
         @Nullable String imageVersion,
         @Nullable Long securityVersion,
@@ -21,6 +22,7 @@ record ImageColumns(
     static ImageColumns of(InspectedImage image) {
         var security = image.securityVersion();
         return new ImageColumns(
+                image.role(),
                 image.chip(),
                 image.version().orElse(null),
                 security.isPresent() ? security.getAsLong() : null,

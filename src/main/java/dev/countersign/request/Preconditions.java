@@ -1,11 +1,16 @@
 package dev.countersign.request;
 
 import dev.countersign.artifact.InspectedImage;
+import dev.countersign.evidence.History;
+import dev.countersign.evidence.ReleaseCheck;
+import dev.countersign.evidence.Statement;
 import dev.countersign.evidence.Statement.VersionSource;
 import dev.countersign.policy.Policy;
 import dev.countersign.policy.Product;
 import dev.countersign.problem.ProblemType;
 import dev.countersign.problem.Refusal;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -23,23 +28,53 @@ final class Preconditions {
                         ProblemType.UNKNOWN_PROJECT,
                         "The policy has no project " + project + " with a channel " + channel + ". It has: "
                                 + policy.products().stream()
-                                        .map(product -> product.project() + " " + product.channel())
+                                        .map(Product::title)
                                         .sorted()
                                         .collect(Collectors.joining(", "))
                                 + "."));
     }
 
+    /** The product takes builds from this submitter. */
+    static void requireSubmitter(Product product, String subject) {
+        if (!product.submitters().contains(subject)) {
+            throw new Refusal(
+                    ProblemType.NOT_A_SUBMITTER,
+                    "Builds for " + product.title() + " are submitted by "
+                            + String.join(", ", sorted(product.submitters())) + ", not by " + subject + ".");
+        }
+    }
+
+    /** The product has a rule for emergencies, if one is asked for. */
+    static void requireRule(Product product, boolean breakGlass) {
+        if (breakGlass && product.breakGlass().isEmpty()) {
+            throw new Refusal(
+                    ProblemType.NOT_ALLOWED,
+                    "The policy has no break-glass rule for " + product.title() + ". Submit under the ordinary rule.");
+        }
+    }
+
     /** The chip is one of the product's, and each of the product's keys can sign for it. */
-    static void requireChip(Policy policy, Product product, InspectedImage image) {
-        if (!product.targets().contains(image.chip())) {
+    static void requireChip(Policy policy, Product product, String chip) {
+        if (!product.targets().contains(chip)) {
             throw new Refusal(
                     ProblemType.WRONG_CHIP,
-                    "The image is for " + image.chip() + ", but " + product.project() + " is built for "
-                            + product.targets().stream().sorted().collect(Collectors.joining(", ")) + ".");
+                    "The image is for " + chip + ", but " + product.project() + " is built for "
+                            + String.join(", ", sorted(product.targets())) + ".");
         }
-        image.keyRefusal(keyKind(policy, product)).ifPresent(sentence -> {
+        InspectedImage.keyRefusal(chip, keyKind(policy, product)).ifPresent(sentence -> {
             throw new Refusal(ProblemType.KEY_REFUSED, sentence + ".");
         });
+    }
+
+    /** Everything else that the policy demands of a release, in the words of the signer's own check. */
+    static void requireAllowed(Policy policy, Statement statement, History history) {
+        ReleaseCheck.refusal(policy, statement, history).ifPresent(sentence -> {
+            throw new Refusal(ProblemType.NOT_ALLOWED, sentence + ".");
+        });
+    }
+
+    private static List<String> sorted(Collection<String> words) {
+        return words.stream().sorted().toList();
     }
 
     /** The version in the image, or the declared one where the image has none. They never contradict each other. */

@@ -12,6 +12,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
@@ -98,12 +99,13 @@ class RequestResource {
             @RestForm @Size(min = 1, max = 512) @Nullable String repository,
             @RestForm @Size(min = 1, max = 512) @Nullable String commit,
             @RestForm @Size(min = 1, max = 512) @Nullable String ref,
-            @RestForm @Size(min = 1, max = 512) @Nullable String build)
+            @RestForm @Size(min = 1, max = 512) @Nullable String build,
+            @RestForm @Pattern(regexp = Submission.RULE, message = Submission.RULE_MESSAGE) @Nullable String rule)
             throws IOException {
         var actor = caller.get();
         var origin = new Submission.DeclaredOrigin(repository, commit, ref, build).origin();
         var name = Optional.ofNullable(fileName).orElse(file.fileName());
-        var facts = new DeclaredFacts(name, Optional.ofNullable(version), origin);
+        var facts = new DeclaredFacts(name, Optional.ofNullable(version), origin, Submission.isBreakGlass(rule));
         try (var in = Files.newInputStream(file.uploadedFile())) {
             var artifact = upload.receive(in, actor.subject()).artifact();
             return answer(submissions.submit(project, channel, artifact.sha256(), facts, actor));
@@ -144,6 +146,16 @@ class RequestResource {
         return requests.view(id);
     }
 
+    @GET
+    @Path("{id}/explanation")
+    @RolesAllowed({Roles.SUBMITTER, Roles.APPROVER, Roles.SECURITY_OFFICER, Roles.AUDITOR, Roles.OPERATOR, Roles.SUPPORT
+    })
+    @Operation(operationId = "explain", summary = "What is missing and why, in sentences")
+    @APIResponse(responseCode = "200", description = "The explanation")
+    public Explanation explain(@PathParam("id") String id) {
+        return requests.explanation(id);
+    }
+
     @POST
     @Path("{id}/approvals")
     @Consumes(MediaType.APPLICATION_JSON)
@@ -152,11 +164,12 @@ class RequestResource {
             operationId = "approve",
             summary = "Approve a request",
             description =
-                    "The assertion's challenge is the SHA-256 of the line countersign/approve/v1, a line feed, and the "
-                            + "statement. The caller must be the person for whom the policy enrols the credential.")
+                    "What is signed is the line countersign/approve/v1, a line feed, and the statement: an SSH signature is over "
+                            + "that text, a WebAuthn assertion has its SHA-256 as challenge. The caller must be the person for whom "
+                            + "the policy enrols the credential.")
     @APIResponse(responseCode = "200", description = "The request after the approval")
-    public RequestView approve(@PathParam("id") String id, @Valid @NotNull SignedInput approval) {
-        return requests.approve(id, approval.assertion(), caller.get());
+    public RequestView approve(@PathParam("id") String id, @Valid @NotNull SignatureInput approval) {
+        return requests.approve(id, approval.made(), caller.get());
     }
 
     @POST
@@ -165,15 +178,31 @@ class RequestResource {
     @RolesAllowed(Roles.APPROVER)
     @Operation(
             operationId = "reject",
-            summary = "Reject a request",
+            summary = "Reject a request before the signer has recorded that it will sign",
             description =
-                    "The assertion's challenge is the SHA-256 of the line countersign/reject/v1, a line reason= with the "
-                            + "reason percent-encoded, and the statement. The rejection is effective when the signer has recorded it.")
+                    "What is signed is the line countersign/reject/v1, a line reason= with the reason percent-encoded, and the "
+                            + "statement. The rejection is effective when the signer has recorded it.")
     @APIResponse(responseCode = "202", description = "Accepted; member rejection.effective says when it counts")
-    public RestResponse<RequestView> reject(@PathParam("id") String id, @Valid @NotNull RejectionInput rejection) {
+    public RestResponse<RequestView> reject(@PathParam("id") String id, @Valid @NotNull ObjectionInput rejection) {
         return RestResponse.status(
                 Status.ACCEPTED,
-                requests.reject(id, rejection.reason(), rejection.signed().assertion(), caller.get()));
+                requests.reject(id, rejection.reason(), rejection.signed().made(), caller.get()));
+    }
+
+    @POST
+    @Path("{id}/vetoes")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed({Roles.APPROVER, Roles.SECURITY_OFFICER})
+    @Operation(
+            operationId = "veto",
+            summary = "Veto a request that is not signed yet",
+            description =
+                    "By a member of the product's veto group. What is signed is the line countersign/veto/v1, a line reason= with "
+                            + "the reason percent-encoded, and the statement. The veto is effective when the signer has recorded it.")
+    @APIResponse(responseCode = "202", description = "Accepted; member veto.effective says when it counts")
+    public RestResponse<RequestView> veto(@PathParam("id") String id, @Valid @NotNull ObjectionInput veto) {
+        return RestResponse.status(
+                Status.ACCEPTED, requests.veto(id, veto.reason(), veto.signed().made(), caller.get()));
     }
 
     @POST

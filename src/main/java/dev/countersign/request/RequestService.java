@@ -1,9 +1,12 @@
 package dev.countersign.request;
 
-import dev.countersign.evidence.Assertion;
+import dev.countersign.evidence.PersonSignature;
+import dev.countersign.evidence.ReleaseCheck;
 import dev.countersign.evidence.SignedText;
+import dev.countersign.evidence.Statement;
 import dev.countersign.evidence.StatementException;
 import dev.countersign.identity.Actor;
+import dev.countersign.keyring.Keyring;
 import dev.countersign.policy.Policy;
 import dev.countersign.problem.ProblemType;
 import dev.countersign.problem.Refusal;
@@ -13,6 +16,7 @@ import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.function.Supplier;
 
 /** What people and machines do with requests. Each method is one transaction. */
 @ApplicationScoped
@@ -20,15 +24,26 @@ import java.time.temporal.ChronoUnit;
 public class RequestService {
     private final SigningRequests requests;
     private final Policies policies;
+    private final SignedHistory signedHistory;
+    private final Keyring keyring;
+    private final RequestRenewal renewal;
     private final RequestIds ids;
-    private final RequestConfig config;
     private final Clock clock;
 
-    RequestService(SigningRequests requests, Policies policies, RequestIds ids, RequestConfig config, Clock clock) {
+    RequestService(
+            SigningRequests requests,
+            Policies policies,
+            SignedHistory signedHistory,
+            Keyring keyring,
+            RequestRenewal renewal,
+            RequestIds ids,
+            Clock clock) {
         this.requests = requests;
         this.policies = policies;
+        this.signedHistory = signedHistory;
+        this.keyring = keyring;
+        this.renewal = renewal;
         this.ids = ids;
-        this.config = config;
         this.clock = clock;
     }
 
@@ -41,20 +56,61 @@ public class RequestService {
         var channel = draft.product().channel();
         var sha256 = draft.artifact().sha256();
         var existing = requests.openOrSigned(project, channel, sha256);
-        if (existing.isPresent() && !dropped(existing.get(), draft.policy())) {
+        if (existing.isPresent() && stillStands(existing.get(), draft.policy())) {
             return new Submitted(resumed(existing.get(), draft), false);
         }
-        var before = requests.newest(project, channel, sha256).map(SigningRequest::id);
+        var before = requests.newest(project, channel, sha256);
         var now = now();
-        var statement = draft.complete(ids.next(), before, now, config.lifetime());
-        var request = new SigningRequest(statement, draft.declared(), ImageColumns.of(draft.image()), now);
+        var statement = draft.complete(ids.next(), before.map(SigningRequest::statementId), now);
+        Preconditions.requireAllowed(draft.policy(), statement, signedHistory);
+        requireNotRevoked(statement);
+        var request = new SigningRequest(
+                statement,
+                draft.policy().personOf(draft.submitter()),
+                before.map(SigningRequest::id),
+                draft.declared(),
+                ImageColumns.of(draft.image()),
+                now);
         requests.persistAndFlush(request);
         return new Submitted(view(request), true);
+    }
+
+    /** A request under an old policy is brought under the new one; false when that one does not allow it. */
+    private boolean stillStands(SigningRequest existing, Policy inForce) {
+        if (existing.policyDigest().equals(inForce.digest()) || !existing.isOpen()) {
+            return true; // the signer alone knows whether it signed what it intends
+        }
+        renewal.renew(existing, inForce, now());
+        // Before a new row is inserted, or the unique index would still see a denied one open.
+        requests.flush();
+        return existing.isOpen();
+    }
+
+    /** A suspended key may come back; a revoked one never does, so nobody needs to be asked. */
+    private void requireNotRevoked(Statement statement) {
+        for (var key : statement.keys()) {
+            if (keyring.state(key.spkiSha256()).filter("revoked"::equals).isPresent()) {
+                throw new Refusal(
+                        ProblemType.NOT_ALLOWED,
+                        "The key " + key.name()
+                                + " is revoked, so nothing is signed with it any more. The project needs a"
+                                + " policy with another key.");
+            }
+        }
     }
 
     /** The request, its policy's judgement and its history. */
     RequestView view(String id) {
         return view(requests.get(id));
+    }
+
+    /** What is missing and why, in sentences. */
+    Explanation explanation(String id) {
+        var request = requests.get(id);
+        return Explanation.of(
+                request,
+                policies.get(request.policyDigest()),
+                spki -> keyring.state(spki).orElse("unknown"));
     }
 
     /** A page of requests, newest first. */
@@ -81,24 +137,41 @@ public class RequestService {
     }
 
     /** One person's agreement, verified; the last one needed makes the request approved. */
-    RequestView approve(String id, Assertion assertion, Actor caller) {
+    RequestView approve(String id, PersonSignature signature, Actor caller) {
         var request = requests.lock(id);
-        var voice = voice(request, assertion, caller);
+        var policy = policyOf(request);
+        var product = Preconditions.product(policy, request.project(), request.channel());
+        var statement = Statement.parse(request.statement());
+        var vote = Voices.heard(policy, signature, SignedText.approve(request.statement()), caller);
         var now = now();
         requireInTime(request, now);
-        var approval = new Approval(voice.person(), AssertionColumns.of(assertion), now);
-        request.approve(approval, people -> voice.quorum(people, request.submitter()));
-        // Last, because it is the dear one; whatever was changed above is undone when it refuses.
-        voice.verify(assertion, SignedText.approve(request.statement()));
+        Voices.requirePlace(
+                policy, ReleaseCheck.rule(policy, statement), vote.person(), product.title() + " is decided by");
+        request.approve(
+                new Approval(vote.person(), request.statementId(), SignatureColumns.of(signature), now),
+                votes -> ReleaseCheck.quorum(policy, statement, votes));
         return view(request);
     }
 
     /** One person's refusal, verified and kept. It ends the request when the signer has journalled it. */
-    RequestView reject(String id, String reason, Assertion assertion, Actor caller) {
+    RequestView reject(String id, String reason, PersonSignature signature, Actor caller) {
         var request = requests.lock(id);
-        var voice = voice(request, assertion, caller);
-        request.reject(Rejection.pending(voice.person(), reason, AssertionColumns.of(assertion), now()));
-        voice.verify(assertion, rejection(reason, request.statement()));
+        var text = objection(() -> SignedText.reject(reason, request.statement()));
+        var vote = Voices.heard(policyOf(request), signature, text, caller);
+        request.reject(Objection.pending(vote.person(), reason, SignatureColumns.of(signature), now()));
+        return view(request);
+    }
+
+    /** A veto, verified and kept. It ends the request when the signer has journalled it. */
+    RequestView veto(String id, String reason, PersonSignature signature, Actor caller) {
+        var request = requests.lock(id);
+        var policy = policyOf(request);
+        var product = Preconditions.product(policy, request.project(), request.channel());
+        var text = objection(() -> SignedText.veto(reason, request.statement()));
+        var vote = Voices.heard(policy, signature, text, caller);
+        Voices.requireMember(
+                policy, product.veto().stream().toList(), vote.person(), product.title() + " can be vetoed by");
+        request.veto(Objection.pending(vote.person(), reason, SignatureColumns.of(signature), now()));
         return view(request);
     }
 
@@ -127,26 +200,14 @@ public class RequestService {
         return view(existing);
     }
 
-    /** Nobody can approve a request whose policy is no longer in force. A new submission ends it and takes its place. */
-    private boolean dropped(SigningRequest existing, Policy inForce) {
-        if (existing.policyDigest().equals(inForce.digest()) || !existing.isOpen()) {
-            return false;
-        }
-        existing.deny("the policy changed before enough people had approved", SigningRequest.SERVER, now());
-        // Before the new row is inserted, or the unique index would still see this one open.
-        requests.flush();
-        return true;
-    }
-
-    private Voice voice(SigningRequest request, Assertion assertion, Actor caller) {
-        var policy = policies.inForce()
+    /** The policy in force, which must be the request's: between a change and the worker's next round it is not. */
+    private Policy policyOf(SigningRequest request) {
+        return policies.inForce()
                 .filter(inForce -> inForce.digest().equals(request.policyDigest()))
                 .orElseThrow(() -> new Refusal(
                         ProblemType.POLICY_CHANGED,
-                        "The request names the policy " + request.policyDigest()
-                                + ", which is no longer in force. Submit the build again."));
-        var product = Preconditions.product(policy, request.project(), request.channel());
-        return Voice.of(policy, product, assertion, caller);
+                        "The request's statement names the policy " + request.policyDigest()
+                                + ", which is no longer in force. It gets a new statement in a moment; sign that."));
     }
 
     private void requireInTime(SigningRequest request, Instant now) {
@@ -158,9 +219,9 @@ public class RequestService {
         }
     }
 
-    private static SignedText rejection(String reason, byte[] statement) {
+    private static SignedText objection(Supplier<SignedText> text) {
         try {
-            return SignedText.reject(reason, statement);
+            return text.get();
         } catch (StatementException refused) {
             throw new Refusal(ProblemType.INVALID_INPUT, refused.getMessage() + ".");
         }

@@ -5,12 +5,11 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.countersign.evidence.Statement;
 import dev.countersign.evidence.Statement.Origin;
 import dev.countersign.policy.Policy;
-import dev.countersign.policy.Quorum;
-import dev.countersign.policy.Quorums;
-import dev.countersign.policy.Votes;
+import dev.countersign.request.Receipts.ReceiptPart;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -20,7 +19,10 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param mark {@code development}, or {@code none}
  * @param versionSource {@code image} where the version stands in the bytes, {@code declared} where only the submitter says so
  * @param policy digest of the policy that the statement names
+ * @param superseded statements that were void when the policy changed, oldest first
  * @param missing what the quorum still lacks, in sentences; empty when nothing or when the request has ended
+ * @param intent the signer's receipt: it has recorded that it will sign
+ * @param waitsUntil end of the policy's window
  * @param problem why the request was denied, or why the last attempt failed
  */
 @Schema(name = "SigningRequest", description = "Where a request stands")
@@ -37,10 +39,12 @@ record RequestView(
                     "awaiting-approval",
                     "approved",
                     "intended",
+                    "waiting",
                     "signing",
                     "signed",
                     "denied",
                     "rejected",
+                    "vetoed",
                     "expired",
                     "cancelled",
                     "failed"
@@ -56,13 +60,23 @@ record RequestView(
         Metadata metadata,
         OriginPart origin,
         String policy,
+
+        @Schema(description = "Id in the statement; a change of policy brings a new statement with another one")
+        String statementId,
+
+        @Schema(enumeration = {"ordinary", "break-glass"}) String rule,
+
         Instant created,
         Instant notBefore,
         Instant notAfter,
         Optional<String> supersedes,
+        List<SupersededPart> superseded,
         List<ApprovalPart> approvals,
         List<String> missing,
-        Optional<RejectionPart> rejection,
+        Optional<ObjectionPart> rejection,
+        Optional<ObjectionPart> veto,
+        Optional<ReceiptPart> intent,
+        Optional<Instant> waitsUntil,
         Optional<SignedPart> signed,
         Optional<String> problem,
         Optional<Instant> retryAt,
@@ -103,27 +117,61 @@ record RequestView(
         }
     }
 
-    /** One person's agreement; the id is in base64url without padding. */
+    /**
+     * One person's agreement.
+     *
+     * @param channel {@code web} or {@code command-line}
+     * @param credentialId of a WebAuthn credential, in base64url without padding
+     * @param statementId of the statement that was signed
+     * @param counts whether that is the statement as it is now
+     */
     @Schema(name = "Approval")
-    record ApprovalPart(String person, String credentialId, Instant at) {
-        static ApprovalPart of(Approval approval) {
-            var id = approval.assertion().credentialId();
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record ApprovalPart(
+            String person,
+            String channel,
+            Optional<String> credentialId,
+            String statementId,
+            boolean counts,
+            Instant at) {
+        static ApprovalPart of(Approval approval, String current) {
+            var id = Optional.ofNullable(approval.signature().credentialId());
             return new ApprovalPart(
-                    approval.person(), Base64.getUrlEncoder().withoutPadding().encodeToString(id), approval.at());
+                    approval.person(),
+                    approval.channel().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                    id.map(Base64.getUrlEncoder().withoutPadding()::encodeToString),
+                    approval.statementId(),
+                    approval.statementId().equals(current),
+                    approval.at());
         }
     }
 
-    /** A refusal; it ends the request when the signer has recorded it, and then {@code effective} is true. */
-    @Schema(name = "StandingRejection")
-    record RejectionPart(String by, String reason, Instant at, boolean effective) {
-        static RejectionPart of(Rejection rejection) {
-            return new RejectionPart(rejection.person(), rejection.reason(), rejection.at(), rejection.isEffective());
+    /** A rejection or a veto; it ends the request when the signer has recorded it, and then {@code effective} is true. */
+    @Schema(name = "StandingObjection")
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record ObjectionPart(String by, String reason, Instant at, boolean effective, Optional<ReceiptPart> receipt) {
+        static ObjectionPart of(Objection objection) {
+            return new ObjectionPart(
+                    objection.person(),
+                    objection.reason(),
+                    objection.at(),
+                    objection.isEffective(),
+                    Receipts.part(objection.receipt()));
+        }
+    }
+
+    /** A statement that a change of policy made void. */
+    @Schema(name = "SupersededStatement")
+    record SupersededPart(String statementId, String policy, Instant at) {
+        static SupersededPart of(SupersededStatement superseded) {
+            return new SupersededPart(superseded.statementId(), superseded.policyDigest(), superseded.supersededAt());
         }
     }
 
     /** The signed file; {@code keys} are the SHA-256 of the public keys, in the order of the signatures. */
     @Schema(name = "SignedFile")
-    record SignedPart(String sha256, long size, List<String> keys, Instant at) {}
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record SignedPart(String sha256, long size, List<String> keys, Instant at, Optional<ReceiptPart> receipt) {}
 
     /** One step of the request's way. */
     @Schema(name = "RequestEvent")
@@ -136,7 +184,8 @@ record RequestView(
     /** Where to go from here; {@code signedArtifact} only when there is one. */
     @Schema(name = "RequestLinks")
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
-    record Links(String self, String statement, Optional<String> signedArtifact, List<String> keys) {}
+    record Links(
+            String self, String statement, String explanation, Optional<String> signedArtifact, List<String> keys) {}
 
     static RequestView of(SigningRequest request, Policy policy) {
         var statement = Statement.parse(request.statement());
@@ -146,7 +195,11 @@ record RequestView(
         var keys = statement.keys().stream().map(Statement.Key::spkiSha256).toList();
         var signed = request.state() instanceof RequestState.Signed end
                 ? Optional.of(new SignedPart(
-                        end.sha256(), end.size(), keys, request.signedAt().orElseThrow()))
+                        end.sha256(),
+                        end.size(),
+                        keys,
+                        request.signedAt().orElseThrow(),
+                        Receipts.part(request.signedReceipt())))
                 : Optional.<SignedPart>empty();
         return new RequestView(
                 request.id(),
@@ -173,13 +226,21 @@ record RequestView(
                         image.maximumRevision()),
                 new OriginPart(PlacePart.of(statement.declared()), PlacePart.of(statement.verified())),
                 request.policyDigest(),
+                request.statementId(),
+                statement.breakGlass() ? "break-glass" : "ordinary",
                 request.createdAt(),
                 request.notBefore(),
                 request.notAfter(),
                 request.supersedes(),
-                request.approvals().stream().map(ApprovalPart::of).toList(),
-                missing(request, policy),
-                request.standingRejection().map(RejectionPart::of),
+                request.superseded().stream().map(SupersededPart::of).toList(),
+                request.approvals().stream()
+                        .map(approval -> ApprovalPart.of(approval, request.statementId()))
+                        .toList(),
+                Explanation.missing(request, policy),
+                request.standingRejection().map(ObjectionPart::of),
+                request.standingVeto().map(ObjectionPart::of),
+                Receipts.part(request.intentReceipt()),
+                request.waitsUntil(),
                 signed,
                 request.problem(),
                 request.retryAt(),
@@ -187,25 +248,8 @@ record RequestView(
                 new Links(
                         self,
                         self + "/statement",
+                        self + "/explanation",
                         signed.map(_ -> self + "/signed-artifact"),
                         keys.stream().map(key -> "/api/v1/keys/" + key + ".pem").toList()));
-    }
-
-    private static List<String> missing(SigningRequest request, Policy policy) {
-        if (request.stage() != Stage.AWAITING_APPROVAL) {
-            return List.of();
-        }
-        return policy.product(request.project(), request.channel())
-                .map(product -> Quorums.of(
-                        policy,
-                        product.quorum(),
-                        product.commandLine(),
-                        Votes.web(request.people()),
-                        policy.personOf(request.submitter())))
-                .map(quorum -> switch (quorum) {
-                    case Quorum.Met _ -> List.<String>of();
-                    case Quorum.Missing missing -> List.of(missing.sentence());
-                })
-                .orElse(List.of());
     }
 }

@@ -11,10 +11,12 @@ public enum Stage {
     AWAITING_APPROVAL(false),
     APPROVED(false),
     INTENDED(false),
+    WAITING(false),
     SIGNING(false),
     SIGNED(true),
     DENIED(true),
     REJECTED(true),
+    VETOED(true),
     EXPIRED(true),
     CANCELLED(true),
     FAILED(false);

@@ -8,12 +8,12 @@ import dev.countersign.policy.Policy;
 import dev.countersign.policy.Product;
 import dev.countersign.problem.ProblemType;
 import dev.countersign.problem.Refusal;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Everything that goes into a statement but the request's own id, times and predecessor. Made outside the transaction, for
@@ -36,36 +36,71 @@ record StatementDraft(
             InspectedImage image,
             DeclaredFacts declared,
             String submitter) {
-        Preconditions.requireChip(policy, product, image);
+        Preconditions.requireChip(policy, product, image.chip());
         var version = Preconditions.version(image, declared.version());
         return new StatementDraft(policy, product, artifact, image, version, declared, submitter);
     }
 
-    /** The statement of one request; created and valid from {@code now}, which is cut to seconds. */
-    Statement complete(String id, Optional<String> supersedes, Instant now, Duration lifetime) {
+    /**
+     * The statement of one request; created and valid from {@code now}, which is cut to seconds, for as long as the policy
+     * allows.
+     *
+     * @param supersedes id of the statement of the request before
+     */
+    Statement complete(String id, Optional<String> supersedes, Instant now) {
         var created = now.truncatedTo(ChronoUnit.SECONDS);
+        return stated(() -> new Statement(
+                product.project(),
+                product.channel(),
+                id,
+                List.of(statedImage()),
+                keys(policy, product),
+                submitter,
+                declared.breakGlass(),
+                supersedes,
+                // Nothing verifies where a build comes from yet, so nothing is said to be verified.
+                Statement.Origin.UNKNOWN,
+                declared.origin(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                policy.digest(),
+                created,
+                created,
+                created.plus(product.lifetime()),
+                policy.development()));
+    }
+
+    /** The same facts under another policy: a fresh statement that supersedes this one. */
+    static Statement renewed(Statement old, String id, Policy policy, Product product, Instant now) {
+        var created = now.truncatedTo(ChronoUnit.SECONDS);
+        var algorithm = InspectedImage.algorithm(Preconditions.keyKind(policy, product));
+        return stated(() -> new Statement(
+                old.project(),
+                old.channel(),
+                id,
+                old.images().stream().map(image -> by(algorithm, image)).toList(),
+                keys(policy, product),
+                old.submitter(),
+                old.breakGlass(),
+                Optional.of(old.requestId()),
+                old.verified(),
+                old.declared(),
+                old.provenance(),
+                old.sbom(),
+                old.previousRelease(),
+                old.difference(),
+                policy.digest(),
+                created,
+                created,
+                created.plus(product.lifetime()),
+                policy.development()));
+    }
+
+    private static Statement stated(Supplier<Statement> statement) {
         try {
-            return new Statement(
-                    product.project(),
-                    product.channel(),
-                    id,
-                    List.of(statedImage()),
-                    product.keys().stream().map(this::statedKey).toList(),
-                    submitter,
-                    false,
-                    supersedes,
-                    // Nothing verifies where a build comes from yet, so nothing is said to be verified.
-                    Statement.Origin.UNKNOWN,
-                    declared.origin(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    policy.digest(),
-                    created,
-                    created,
-                    created.plus(lifetime.truncatedTo(ChronoUnit.SECONDS)),
-                    policy.development());
+            return statement.get();
         } catch (StatementException refused) {
             throw new Refusal(
                     ProblemType.NOT_STATABLE, "The statement cannot be written: " + refused.getMessage() + ".");
@@ -87,8 +122,26 @@ record StatementDraft(
                 InspectedImage.algorithm(Preconditions.keyKind(policy, product)));
     }
 
-    private Statement.Key statedKey(String name) {
-        var key = Objects.requireNonNull(policy.keys().get(name), "a policy names its keys before it uses them");
-        return new Statement.Key(name, key.spkiSha256());
+    private static Statement.Image by(String algorithm, Statement.Image image) {
+        return new Statement.Image(
+                image.role(),
+                image.name(),
+                image.sha256(),
+                image.size(),
+                image.format(),
+                image.target(),
+                image.version(),
+                image.versionSource(),
+                image.securityVersion(),
+                image.payload(),
+                algorithm);
+    }
+
+    private static List<Statement.Key> keys(Policy policy, Product product) {
+        return product.keys().stream()
+                .map(name ->
+                        Objects.requireNonNull(policy.keys().get(name), "a policy names its keys before it uses them"))
+                .map(key -> new Statement.Key(key.name(), key.spkiSha256()))
+                .toList();
     }
 }

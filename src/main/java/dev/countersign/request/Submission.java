@@ -30,8 +30,18 @@ record Submission(
         @Schema(description = "Only where the image names none", examples = "1.4.2") @Size(min = 1, max = 512) @Nullable
         String version,
 
+        @Schema(
+                description =
+                        "Which of the policy's rules must be met: ordinary when absent, or break-glass for emergencies",
+                enumeration = {"ordinary", "break-glass"})
+        @Pattern(regexp = Submission.RULE, message = Submission.RULE_MESSAGE)
+        @Nullable
+        String rule,
+
         @Valid @Nullable DeclaredOrigin origin) {
     static final String PREFIX = "sha256:";
+    static final String RULE = "ordinary|break-glass";
+    static final String RULE_MESSAGE = "must be ordinary or break-glass";
 
     /** Where the submitter says that the build comes from. */
     @Schema(name = "DeclaredOrigin", description = "Where the submitter says that the build comes from")
@@ -58,6 +68,13 @@ record Submission(
 
     DeclaredFacts facts() {
         return new DeclaredFacts(
-                fileName, Optional.ofNullable(version), origin == null ? Origin.UNKNOWN : origin.origin());
+                fileName,
+                Optional.ofNullable(version),
+                origin == null ? Origin.UNKNOWN : origin.origin(),
+                isBreakGlass(rule));
+    }
+
+    static boolean isBreakGlass(@Nullable String rule) {
+        return "break-glass".equals(rule);
     }
 }

@@ -35,6 +35,8 @@ class SubmissionService {
     Submitted submit(String project, String channel, String artifactSha256, DeclaredFacts declared, Actor submitter) {
         var policy = policies.inForce().orElseThrow(SubmissionService::notReady);
         var product = Preconditions.product(policy, project, channel);
+        Preconditions.requireSubmitter(product, submitter.subject());
+        Preconditions.requireRule(product, declared.breakGlass());
         var artifact = artifacts
                 .find(artifactSha256)
                 .orElseThrow(() -> new Refusal(

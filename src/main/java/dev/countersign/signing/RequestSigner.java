@@ -11,7 +11,6 @@ import dev.countersign.firmware.SignatureBlock;
 import dev.countersign.keyring.Keyring;
 import dev.countersign.request.KeySignature;
 import dev.countersign.request.RequestWork;
-import dev.countersign.request.RequestWork.PendingRejection;
 import dev.countersign.request.RequestWork.Work;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -41,36 +40,42 @@ class RequestSigner {
         this.files = files;
     }
 
-    /** A refusal takes effect when the signer has journalled it, and not before. */
-    void reject(PendingRejection rejection) throws SignerException {
-        var receipt = signer.reject(rejection.statement(), rejection.reason(), rejection.signature());
-        requests.rejected(rejection.id(), bytes(receipt));
+    /** A rejection takes effect when the signer has journalled it, and not before. */
+    void reject(String id) throws SignerException {
+        var pending = requests.rejectionOf(id);
+        if (pending.isPresent()) {
+            var rejection = pending.get();
+            requests.rejected(id, signer.reject(rejection.statement(), rejection.reason(), rejection.signature()));
+        }
+    }
+
+    /** So does a veto. */
+    void veto(String id) throws SignerException {
+        var pending = requests.vetoOf(id);
+        if (pending.isPresent()) {
+            var veto = pending.get();
+            requests.vetoed(id, signer.veto(veto.statement(), veto.reason(), veto.signature()));
+        }
     }
 
     /** Acts 1 and 2. */
     void intend(String id) throws SignerException, IOException {
         Work work = requests.workFor(id);
-        var receipt = signer.intend(work.statement(), work.approvals(), artifact(work));
-        requests.intended(id, bytes(receipt));
+        requests.intended(id, signer.intend(work.statement(), work.approvals(), artifact(work)));
     }
 
     /** Acts 3 to 6. */
     void complete(String id) throws SignerException, IOException, FirmwareException {
         Work work = requests.workFor(id);
         requests.signingStarted(id);
-        var answer = signer.complete(id, artifact(work));
+        var answer = signer.complete(work.statementId(), artifact(work));
         var signatures = inOrderOfTheKeys(Statement.parse(work.statement()), answer.signatures());
         var signed = build(work, signatures);
-        requests.signed(id, signatures, signed.sha256(), signed.size());
+        requests.signed(id, signatures, answer.receipt(), signed.sha256(), signed.size());
     }
 
     private Artifact artifact(Work work) {
         return new Artifact(() -> blobs.open(work.artifactSha256()), work.artifactSize());
-    }
-
-    /** As the signer sent it; the form is that of the protocol. */
-    private static byte[] bytes(Answer.Receipt receipt) {
-        return receipt.frame().body();
     }
 
     private SignedFileBuilder.SignedFile build(Work work, List<KeySignature> signatures)

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import dev.countersign.evidence.SshSignature;
 import dev.countersign.evidence.protocol.Answer;
 import dev.countersign.evidence.protocol.Frame;
+import dev.countersign.evidence.protocol.Question;
 import dev.countersign.evidence.protocol.RefusalCode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,11 +37,15 @@ class SignerClientTest {
     private static final Duration LIMIT = Duration.ofMillis(500);
     private static final Answer.Receipt RECEIPT = new Answer.Receipt(7, Instant.EPOCH, "ab".repeat(32));
     private static final byte[] STATEMENT = {1, 2, 3};
+    private static final SshSignature SIGNATURE = new SshSignature(new byte[] {1});
 
     @TempDir
     private Path folder;
 
     private ServerSocketChannel server;
+    private final RememberedHeads heads = new RememberedHeads();
+    private final List<Question.Present> presented = new CopyOnWriteArrayList<>();
+    private volatile Answer toPresent = RECEIPT;
     private SignerClient client;
 
     /** What the other side does with one connection. */
@@ -51,7 +58,7 @@ class SignerClientTest {
         Path socket = folder.resolve("signer.sock");
         server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         server.bind(UnixDomainSocketAddress.of(socket));
-        client = new SignerClient(socket, LIMIT);
+        client = new SignerClient(socket, LIMIT, heads);
     }
 
     @AfterEach
@@ -184,11 +191,37 @@ class SignerClientTest {
         });
     }
 
+    @Test
+    void presents_nothing_first_and_then_the_highest_record_of_which_it_has_a_receipt() throws Exception {
+        answering(RECEIPT);
+        client.reject(STATEMENT, "no", SIGNATURE);
+        answering(new Answer.Healthy(new Answer.Receipt(3, Instant.EPOCH, "cd".repeat(32)), 1, 1, "trusted"));
+        client.health();
+        answering(RECEIPT);
+        client.veto(STATEMENT, "no", SIGNATURE);
+
+        assertThat(presented)
+                .containsExactly(
+                        Question.Present.nothing(), Question.Present.of(RECEIPT), Question.Present.of(RECEIPT));
+    }
+
+    @Test
+    void still_asks_a_signer_that_has_lost_the_record_for_that_one_takes_a_veto() throws Exception {
+        toPresent = new Answer.Refused(RefusalCode.BEHIND, "That record is not in the journal.");
+        answering(RECEIPT);
+
+        assertThat(client.veto(STATEMENT, "no", SIGNATURE)).isEqualTo(RECEIPT);
+    }
+
     /** Serves the next connection. */
     private void peer(Peer peer) {
         Thread.ofPlatform().daemon().start(() -> {
             try (SocketChannel connection = server.accept()) {
-                peer.converse(Channels.newInputStream(connection), Channels.newOutputStream(connection));
+                var in = Channels.newInputStream(connection);
+                var out = Channels.newOutputStream(connection);
+                presented.add((Question.Present) Question.of(Frame.require(in)));
+                toPresent.frame().writeTo(out);
+                peer.converse(in, out);
             } catch (IOException e) {
                 // The client hung up, as some tests want it.
             }

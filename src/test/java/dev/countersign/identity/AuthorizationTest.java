@@ -59,7 +59,18 @@ class AuthorizationTest extends WithPolicy {
                 new Call(Method.GET, Api.REQUESTS + "/" + ID + "/signed-artifact", "", READERS),
                 new Call(Method.POST, Api.REQUESTS + "/" + ID + "/approvals", "{}", APPROVERS),
                 new Call(Method.POST, Api.REQUESTS + "/" + ID + "/rejections", "{}", APPROVERS),
-                new Call(Method.POST, Api.REQUESTS + "/" + ID + "/cancellation", "", SUBMITTERS));
+                new Call(Method.POST, Api.REQUESTS + "/" + ID + "/vetoes", "{}", APPROVERS),
+                new Call(Method.GET, Api.REQUESTS + "/" + ID + "/explanation", "", READERS),
+                new Call(Method.POST, Api.REQUESTS + "/" + ID + "/cancellation", "", SUBMITTERS),
+                new Call(Method.POST, "/api/v1/changes", "{}", APPROVERS),
+                new Call(Method.GET, "/api/v1/changes", "", READERS),
+                new Call(Method.GET, "/api/v1/changes/" + ID, "", READERS),
+                new Call(Method.GET, "/api/v1/changes/" + ID + "/text", "", READERS),
+                new Call(Method.GET, "/api/v1/changes/" + ID + "/policy", "", READERS),
+                new Call(Method.POST, "/api/v1/changes/" + ID + "/approvals", "{}", APPROVERS),
+                new Call(Method.POST, "/api/v1/changes/" + ID + "/vetoes", "{}", APPROVERS),
+                new Call(Method.GET, "/api/v1/policies", "", READERS),
+                new Call(Method.GET, "/api/v1/policies/" + ID, "", READERS));
     }
 
     @ParameterizedTest

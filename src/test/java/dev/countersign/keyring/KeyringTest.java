@@ -99,7 +99,7 @@ class KeyringTest {
 
     private String keep(String name, String pem) {
         var spki = Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", ""));
-        keyring.keep(name, pem.length() > 300 ? "rsa3072" : "p256", spki);
+        keyring.keep(name, pem.length() > 300 ? "rsa3072" : "p256", spki, "active");
         return Api.sha256(spki);
     }
 

@@ -150,7 +150,7 @@ class ApprovalTest extends WithPolicy {
         assertRefused(
                 approve(id, "approver-1", TestPolicy.approval("approver-1", Api.statement(other))),
                 422,
-                "invalid-assertion");
+                "invalid-signature");
 
         assertState(id, "awaiting-approval", 0);
     }
@@ -164,7 +164,7 @@ class ApprovalTest extends WithPolicy {
             other[i] ^= 1;
 
             assertRefused(
-                    approve(id, "approver-1", TestPolicy.approval("approver-1", other)), 422, "invalid-assertion");
+                    approve(id, "approver-1", TestPolicy.approval("approver-1", other)), 422, "invalid-signature");
         }
         assertState(id, "awaiting-approval", 0);
     }
@@ -177,7 +177,7 @@ class ApprovalTest extends WithPolicy {
         assertRefused(
                 approve(id, "approver-1", TestPolicy.json(TestPolicy.assertion("approver-1", text), "")),
                 422,
-                "invalid-assertion");
+                "invalid-signature");
 
         assertState(id, "awaiting-approval", 0);
     }
@@ -191,7 +191,7 @@ class ApprovalTest extends WithPolicy {
         for (var assertion : List.of(
                 authenticator.sign(challenge, "localhost", "http://localhost:8081"),
                 authenticator.sign(challenge, "example.com", "http://localhost:8080"))) {
-            assertRefused(approve(id, "approver-1", TestPolicy.json(assertion, "")), 422, "invalid-assertion");
+            assertRefused(approve(id, "approver-1", TestPolicy.json(assertion, "")), 422, "invalid-signature");
         }
         assertState(id, "awaiting-approval", 0);
     }
@@ -206,7 +206,7 @@ class ApprovalTest extends WithPolicy {
         String second = Api.submit("thermo-controller", sha256, "").path("id");
 
         assertRefused(approve(first, "approver-1", assertion), 409, "wrong-state");
-        assertRefused(approve(second, "approver-1", assertion), 422, "invalid-assertion");
+        assertRefused(approve(second, "approver-1", assertion), 422, "invalid-signature");
 
         assertState(second, "awaiting-approval", 0);
     }

@@ -4,6 +4,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.countersign.testing.Api;
 import dev.countersign.testing.ServerWithoutSigner;
+import dev.countersign.testing.TestReceipt;
 import dev.countersign.testing.WithPolicy;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -60,7 +61,7 @@ class CancellationTest extends WithPolicy {
     @Test
     void is_refused_when_the_signer_has_recorded_that_it_will_sign() {
         var id = Api.newApprovedRequest();
-        work.intended(id, new byte[] {1});
+        work.intended(id, TestReceipt.now());
 
         cancel(id, "ci")
                 .then()

@@ -10,11 +10,13 @@ import static org.hamcrest.Matchers.nullValue;
 
 import dev.countersign.evidence.Assertion;
 import dev.countersign.evidence.Statement;
+import dev.countersign.evidence.protocol.Answer;
 import dev.countersign.problem.ProblemType;
 import dev.countersign.problem.Refusal;
 import dev.countersign.testing.Api;
 import dev.countersign.testing.ServerWithoutSigner;
 import dev.countersign.testing.TestPolicy;
+import dev.countersign.testing.TestReceipt;
 import dev.countersign.testing.WithPolicy;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
@@ -33,7 +35,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(ServerWithoutSigner.class)
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RequestWorkTest extends WithPolicy {
-    private static final byte[] RECEIPT = {9, 9, 9};
+    private static final Answer.Receipt RECEIPT = TestReceipt.now();
     private static final List<KeySignature> SIGNATURES =
             List.of(new KeySignature(TestPolicy.THERMO_KEY, new byte[] {5}));
     private static final String SIGNED = "c".repeat(64);
@@ -79,7 +81,7 @@ class RequestWorkTest extends WithPolicy {
         assertThat(work.unfinishedRequests()).contains(id);
         work.signingStarted(id);
         assertThat(work.unfinishedRequests()).contains(id);
-        work.signed(id, SIGNATURES, SIGNED, 4711);
+        work.signed(id, SIGNATURES, RECEIPT, SIGNED, 4711);
 
         assertThat(work.unfinishedRequests()).doesNotContain(id);
         view(id).body("state", equalTo("signed"))
@@ -109,12 +111,12 @@ class RequestWorkTest extends WithPolicy {
         work.intended(id, RECEIPT);
         work.signingStarted(id);
         work.signingStarted(id);
-        work.signed(id, SIGNATURES, SIGNED, 4711);
+        work.signed(id, SIGNATURES, RECEIPT, SIGNED, 4711);
 
-        work.signed(id, SIGNATURES, SIGNED, 4711);
+        work.signed(id, SIGNATURES, RECEIPT, SIGNED, 4711);
 
         view(id).body("state", equalTo("signed"));
-        assertWrongState(() -> work.signed(id, SIGNATURES, "d".repeat(64), 4711));
+        assertWrongState(() -> work.signed(id, SIGNATURES, RECEIPT, "d".repeat(64), 4711));
     }
 
     @Test
@@ -146,7 +148,7 @@ class RequestWorkTest extends WithPolicy {
         assertThat(work.approvedRequests()).doesNotContain(id);
         assertThat(work.unfinishedRequests()).contains(id);
         work.signingStarted(id);
-        work.signed(id, SIGNATURES, SIGNED, 1);
+        work.signed(id, SIGNATURES, RECEIPT, SIGNED, 1);
         view(id).body("state", equalTo("signed"));
     }
 

@@ -9,6 +9,7 @@ import dev.countersign.artifact.BlobStore;
 import dev.countersign.firmware.Chip;
 import dev.countersign.testing.Api;
 import dev.countersign.testing.ServerWithoutSigner;
+import dev.countersign.testing.TestReceipt;
 import dev.countersign.testing.WithPolicy;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -61,9 +62,9 @@ class SignedArtifactTest extends WithPolicy {
                 file.keep(SHA256);
             }
             id = Api.newApprovedRequest();
-            work.intended(id, new byte[] {1});
+            work.intended(id, TestReceipt.now());
             work.signingStarted(id);
-            work.signed(id, List.of(), SHA256, SIGNED.length);
+            work.signed(id, List.of(), TestReceipt.now(), SHA256, SIGNED.length);
         }
     }
 
@@ -185,9 +186,9 @@ class SignedArtifactTest extends WithPolicy {
                 .path("id");
         Api.approve(odd, "approver-1");
         Api.approve(odd, "approver-2");
-        work.intended(odd, new byte[] {1});
+        work.intended(odd, TestReceipt.now());
         work.signingStarted(odd);
-        work.signed(odd, List.of(), SHA256, SIGNED.length);
+        work.signed(odd, List.of(), TestReceipt.now(), SHA256, SIGNED.length);
 
         Api.as("ci")
                 .get(path(odd))

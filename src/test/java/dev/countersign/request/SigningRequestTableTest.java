@@ -107,9 +107,11 @@ class SigningRequestTableTest extends WithPolicy {
         var id = Api.newRequest();
         Api.approve(id, "approver-1").then().statusCode(200);
 
-        assertThatThrownBy(() ->
-                        update("insert into approval select request_id, person, 1, credential_id, client_data_json,"
-                                + " authenticator_data, signature, at from approval where request_id = '" + id + "'"))
+        assertThatThrownBy(() -> update(
+                        "insert into approval (request_id, person, statement_id, position, credential_id, client_data_json,"
+                                + " authenticator_data, signature, at) select request_id, person, statement_id, 1, credential_id,"
+                                + " client_data_json, authenticator_data, signature, at from approval where request_id = '"
+                                + id + "'"))
                 .hasStackTraceContaining("approval_pkey");
     }
 

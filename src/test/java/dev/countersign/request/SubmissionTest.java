@@ -18,6 +18,7 @@ import dev.countersign.testing.Api;
 import dev.countersign.testing.EspImageBuilder;
 import dev.countersign.testing.ServerWithoutSigner;
 import dev.countersign.testing.TestPolicy;
+import dev.countersign.testing.TestReceipt;
 import dev.countersign.testing.WithPolicy;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
@@ -50,6 +51,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestProfile(ServerWithoutSigner.class)
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SubmissionTest extends WithPolicy {
+    @Inject
+    RequestWork work;
 
     @Inject
     EntityManager database;
@@ -125,7 +128,7 @@ class SubmissionTest extends WithPolicy {
         assertThat(statement.development()).isTrue();
         assertThat(statement.keys()).containsExactly(new Statement.Key("valve-1", TestPolicy.VALVE_KEY));
         assertThat(Duration.between(statement.notBefore(), statement.notAfter()))
-                .isEqualTo(Duration.ofDays(7));
+                .isEqualTo(Duration.ofDays(31));
         assertThat(file.sha256()).isEqualTo(sha256);
         assertThat(file.size()).isEqualTo(image.length);
         assertThat(file.target()).isEqualTo("esp32c6");
@@ -218,18 +221,91 @@ class SubmissionTest extends WithPolicy {
     }
 
     @Test
-    void replaces_a_request_whose_policy_is_no_longer_in_force() {
+    void brings_the_request_under_the_policy_in_force_with_a_fresh_statement() {
         var sha256 = Api.upload(Api.newImage(Chip.ESP32_C3));
-        String first = Api.submit("thermo-controller", sha256, "").path("id");
-        policies.keep(TestPolicy.withComment("another day"));
+        String id = Api.submit("thermo-controller", sha256, "").path("id");
+        Api.approve(id, "approver-1").then().statusCode(200);
+        var next = policies.keep(TestPolicy.withComment("another day")).orElseThrow();
 
-        Api.submit("thermo-controller", sha256, "").then().statusCode(201).body("supersedes", equalTo(first));
-
-        Api.as("ci")
-                .get(Api.REQUESTS + "/" + first)
+        String statementId = Api.submit("thermo-controller", sha256, "")
                 .then()
-                .body("state", equalTo("denied"))
-                .body("problem", containsString("policy changed"));
+                .statusCode(200)
+                .body("id", equalTo(id))
+                .body("state", equalTo("awaiting-approval"))
+                .body("policy", equalTo(next))
+                .body("superseded.statementId", equalTo(List.of(id)))
+                .body("approvals.counts", equalTo(List.of(false)))
+                .body("statementId", not(equalTo(id)))
+                .extract()
+                .path("statementId");
+
+        var statement = Statement.parse(Api.statement(id));
+        assertThat(statement.requestId()).isEqualTo(statementId);
+        assertThat(statement.supersedes()).contains(id);
+        assertThat(statement.policy()).isEqualTo(next);
+        Api.approve(id, "approver-1").then().statusCode(200).body("state", equalTo("awaiting-approval"));
+        Api.approve(id, "approver-2").then().statusCode(200).body("state", equalTo("approved"));
+    }
+
+    @Test
+    void refuses_a_submitter_whom_the_policy_does_not_name() {
+        Api.as("ci-2")
+                .contentType(ContentType.JSON)
+                .body("""
+                        {"project": "valve-controller", "channel": "release", "artifact": "sha256:%s", "fileName": "app.bin"}""".formatted("0".repeat(64)))
+                .post(Api.REQUESTS)
+                .then()
+                .statusCode(403)
+                .body("type", equalTo("/problems/not-a-submitter"))
+                .body("detail", containsString("submitted by ci, not by ci-2"));
+    }
+
+    @Test
+    void states_the_rule_that_was_asked_for_where_the_policy_has_one() {
+        var sha256 = Api.upload(Api.newImage(Chip.ESP32_C3));
+        String id = Api.submit("thermo-controller", sha256, ", \"rule\": \"break-glass\"")
+                .then()
+                .statusCode(201)
+                .body("rule", equalTo("break-glass"))
+                .body("missing[0]", containsString("3 of 3 approvals"))
+                .extract()
+                .path("id");
+        assertThat(Statement.parse(Api.statement(id)).breakGlass()).isTrue();
+
+        Api.submit("thermo-controller", sha256, "")
+                .then()
+                .statusCode(409)
+                .body("type", equalTo("/problems/different-facts"))
+                .body("detail", containsString("rule"));
+        Api.submit("valve-controller", sha256, ", \"rule\": \"break-glass\"")
+                .then()
+                .statusCode(422)
+                .body("type", equalTo("/problems/not-allowed"));
+        Api.submit("thermo-controller", sha256, ", \"rule\": \"always\"")
+                .then()
+                .statusCode(400)
+                .body("fields", equalTo(List.of("rule")));
+    }
+
+    @Test
+    void refuses_a_security_version_below_one_that_was_signed() {
+        var signed = Api.submit(
+                        "thermo-controller", Api.upload(EspImageBuilder.application(Chip.ESP32, "3.0.0", 7)), "")
+                .then()
+                .statusCode(201)
+                .extract()
+                .<String>path("id");
+        Api.approve(signed, "approver-1").then().statusCode(200);
+        Api.approve(signed, "approver-2").then().statusCode(200);
+        work.intended(signed, TestReceipt.now());
+        work.signingStarted(signed);
+        work.signed(signed, List.of(), TestReceipt.now(), "e".repeat(64), 1);
+
+        Api.submit("thermo-controller", Api.upload(EspImageBuilder.application(Chip.ESP32, "3.0.1", 6)), "")
+                .then()
+                .statusCode(422)
+                .body("type", equalTo("/problems/not-allowed"))
+                .body("detail", equalTo("The app has security version 6; 7 was signed already."));
     }
 
     @Test
@@ -297,7 +373,7 @@ class SubmissionTest extends WithPolicy {
 
     @Test
     void accepts_a_declared_version_that_is_the_images() {
-        byte[] image = EspImageBuilder.application(Chip.ESP32_C3, "1.0.0-rc2", 0);
+        byte[] image = EspImageBuilder.application(Chip.ESP32_C3, "1.0.0-rc2", 1);
 
         Api.submit("thermo-controller", Api.upload(image), ", \"version\": \"1.0.0-rc2\"")
                 .then()

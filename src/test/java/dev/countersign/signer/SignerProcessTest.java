@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.countersign.core.Artifact;
+import dev.countersign.core.RememberedHeads;
 import dev.countersign.core.SignerClient;
 import dev.countersign.evidence.Statement;
 import dev.countersign.evidence.ceremony.KeyRecord;
@@ -79,7 +80,7 @@ class SignerProcessTest {
         TestRelease release = TestRelease.thermo(policy, Instant.now());
         var artifact = new Artifact(() -> new ByteArrayInputStream(release.artifact()), release.artifact().length);
         try (var signer = SignerUnderTest.start(home)) {
-            var client = new SignerClient(signer.socket(), Duration.ofSeconds(30));
+            var client = new SignerClient(signer.socket(), Duration.ofSeconds(30), new RememberedHeads());
             assertThat(client.describe().policy()).isEqualTo(TestRelease.policy(home.record()));
             Answer.Receipt receipt =
                     client.intend(release.statement(), release.approved().approvals(), artifact);

@@ -91,7 +91,7 @@ public final class TestPolicy {
                 threshold 2
                 change 2 release-managers
                 change-window 1h
-                change-veto none
+                change-veto release-managers
                 removal 2 release-managers
                 suspension release-managers
                 lift 2 release-managers
@@ -101,17 +101,17 @@ public final class TestPolicy {
                 format esp-secure-boot-v2
                 targets esp32,esp32s3,esp32c3,esp32c6
                 keys thermo-1
-                submitters ci
+                submitters ci,ci-2,busy
                 quorum 2 release-managers
                 command-line 0
-                lifetime 31d
+                lifetime 7d
                 window none
-                veto none
+                veto release-managers
                 versions any
                 minimum-security-version 0
                 repository any
                 ref any
-                break-glass none
+                break-glass 3 release-managers
                 product thermo-controller beta
                 format esp-secure-boot-v2
                 targets esp32c3

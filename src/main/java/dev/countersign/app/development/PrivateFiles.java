@@ -1,15 +1,11 @@
 package dev.countersign.app.development;
 
+import dev.countersign.storage.DurableFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** Files and folders that nobody but their owner can read, from the moment they exist. */
@@ -23,20 +19,9 @@ final class PrivateFiles {
         return folder;
     }
 
-    /** Writes the file with mode 0600, aside first: after a crash it is whole or absent. */
+    /** Writes the file with mode 0600: after a crash it is whole or absent. */
     static void write(Path file, byte[] bytes) throws IOException {
-        Path aside = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(aside);
-        try (var channel = FileChannel.open(
-                aside,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            for (ByteBuffer rest = ByteBuffer.wrap(bytes); rest.hasRemaining(); ) {
-                channel.write(rest);
-            }
-            channel.force(true);
-        }
-        Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        DurableFile.replacePrivate(file, bytes);
     }
 
     /** Removes a folder and everything in it; a missing one is fine. */

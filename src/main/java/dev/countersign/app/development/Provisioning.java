@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.function.Consumer;
 
 /**
- * Makes a state folder ready for development: token, authenticators, policy, each step once. A start that was killed in
+ * Makes a state folder ready for development: token, authenticators, SSH keys, policy, each step once. A start that was killed in
  * between runs the same code and does what is missing.
  */
 public final class Provisioning {
@@ -44,14 +44,18 @@ public final class Provisioning {
         }
         PrivateFiles.folder(development);
         Path authenticators = PrivateFiles.folder(development.resolve("authenticators"));
-        var people = new ArrayList<DevelopmentAuthenticator>();
+        Path sshKeys = PrivateFiles.folder(development.resolve("ssh"));
+        var passkeys = new ArrayList<DevelopmentAuthenticator>();
+        var keys = new ArrayList<DevelopmentSshKey>();
         for (String person : template.people()) {
-            people.add(DevelopmentAuthenticator.of(authenticators, person));
+            passkeys.add(DevelopmentAuthenticator.of(authenticators, person));
+            keys.add(DevelopmentSshKey.of(sshKeys, person));
         }
-        say.accept(
-                "Software authenticators for " + String.join(", ", template.people()) + " in " + authenticators + ".");
+        say.accept("Software authenticators for " + String.join(", ", template.people()) + " in " + authenticators
+                + ", their SSH keys in " + sshKeys + ".");
         Path policy = development.resolve("policy");
-        Files.write(policy, template.filled(signer.fingerprints(), people).getBytes(StandardCharsets.US_ASCII));
+        Files.write(
+                policy, template.filled(signer.fingerprints(), passkeys, keys).getBytes(StandardCharsets.US_ASCII));
         signer.pin(policy);
         say.accept("Development policy pinned by the signer: " + signer.pinned() + ".");
     }

@@ -28,7 +28,8 @@ class PolicyTemplateTest {
     void of_the_project_becomes_a_development_policy() throws Exception {
         var template = new PolicyTemplate(Files.readString(Path.of("policies/development.policy")));
         var policy = PolicyReader.read(
-                template.filled(FINGERPRINTS, authenticators(template.people())).getBytes(StandardCharsets.US_ASCII));
+                template.filled(FINGERPRINTS, authenticators(template.people()), sshKeys(template.people()))
+                        .getBytes(StandardCharsets.US_ASCII));
         assertThat(policy.development()).isTrue();
         assertThat(policy.product("thermo-controller", "release")).isPresent();
         assertThat(policy.product("valve-controller", "release")).isPresent();
@@ -47,7 +48,8 @@ class PolicyTemplateTest {
 
     @Test
     void refuses_a_line_that_nothing_fills() {
-        assertThatThrownBy(() -> new PolicyTemplate("{key another-1 p256}\n").filled(FINGERPRINTS, List.of()))
+        assertThatThrownBy(
+                        () -> new PolicyTemplate("{key another-1 p256}\n").filled(FINGERPRINTS, List.of(), List.of()))
                 .isInstanceOf(DevelopmentException.class)
                 .hasMessage("The policy template has a line that nothing fills: {key another-1 p256}");
     }
@@ -58,5 +60,13 @@ class PolicyTemplateTest {
             authenticators.add(DevelopmentAuthenticator.of(folder, person));
         }
         return authenticators;
+    }
+
+    private List<DevelopmentSshKey> sshKeys(List<String> people) throws IOException {
+        var keys = new ArrayList<DevelopmentSshKey>();
+        for (String person : people) {
+            keys.add(DevelopmentSshKey.of(folder.resolve("ssh"), person));
+        }
+        return keys;
     }
 }
