@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -24,7 +23,6 @@ record Line(int number, List<String> fields) {
     private static final Pattern HEX = Pattern.compile("(?:[0-9a-f]{2}){1,256}");
     private static final Pattern COUNT = Pattern.compile("[1-9][0-9]?");
     private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,17}");
-    private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,8})([smhd])");
     private static final Pattern ORIGIN = Pattern.compile("https?://[a-z0-9.-]{1,253}(?::[1-9][0-9]{0,4})?");
     private static final Pattern AAGUID = Pattern.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Pattern PATTERN = Pattern.compile("[!-)+-~]{1,512}|[!-)+-~]{0,511}\\*");
@@ -87,15 +85,9 @@ record Line(int number, List<String> fields) {
 
     /** Never zero, so that a waiting that is none is written as such. */
     Duration duration(int index, Duration longest) {
-        Matcher matcher = DURATION.matcher(field(index));
-        require(matcher.matches(), "'" + shortened(field(index)) + "' is not a duration such as 90s, 30m, 48h or 7d");
-        long count = Long.parseLong(matcher.group(1));
-        Duration duration = switch (matcher.group(2).charAt(0)) {
-            case 's' -> Duration.ofSeconds(count);
-            case 'm' -> Duration.ofMinutes(count);
-            case 'h' -> Duration.ofHours(count);
-            default -> Duration.ofDays(count);
-        };
+        Duration duration = Durations.of(field(index))
+                .orElseThrow(() ->
+                        refusal("'" + shortened(field(index)) + "' is not a duration such as 90s, 30m, 48h or 7d"));
         require(duration.compareTo(longest) <= 0, field(index) + " is longer than " + longest.toDays() + "d");
         return duration;
     }

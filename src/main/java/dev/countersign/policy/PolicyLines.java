@@ -2,6 +2,7 @@ package dev.countersign.policy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -11,25 +12,31 @@ final class PolicyLines {
     private final ArrayDeque<Line> lines = new ArrayDeque<>();
 
     PolicyLines(byte[] bytes) {
-        if (bytes.length > Policy.MAXIMUM_BYTES) {
-            throw new PolicyException(
-                    "a policy has at most " + Policy.MAXIMUM_BYTES + " bytes, this one has " + bytes.length);
+        lines.addAll(of(bytes, Policy.MAXIMUM_BYTES, "a policy"));
+    }
+
+    /** All lines of a text, {@code what} for refusals of it as a whole. */
+    static List<Line> of(byte[] bytes, int maximum, String what) {
+        if (bytes.length > maximum) {
+            throw new PolicyException(what + " has at most " + maximum + " bytes, this one has " + bytes.length);
         }
         for (byte b : bytes) {
             if (b != '\n' && (b < 0x20 || b > 0x7E)) {
-                throw new PolicyException("a policy holds printable ASCII and line feeds only");
+                throw new PolicyException(what + " holds printable ASCII and line feeds only");
             }
         }
         String text = new String(bytes, StandardCharsets.US_ASCII);
         if (!text.endsWith("\n")) {
             throw new PolicyException("the last line has no line feed");
         }
+        var lines = new ArrayList<Line>();
         String[] all = text.split("\n", -1);
         for (int i = 0; i < all.length - 1; i++) {
             if (!all[i].isEmpty() && !all[i].startsWith("#")) {
                 lines.add(new Line(i + 1, List.of(all[i].split(" ", -1))));
             }
         }
+        return lines;
     }
 
     /** The next line, which must be of this kind and have so many fields. */
