@@ -28,7 +28,7 @@ class PlantedBugsTest {
     private Path folder;
 
     static List<PlantedBug> bugs() {
-        return Stream.of("evidence", "policy", "decisions", "journal")
+        return Stream.of("evidence", "policy", "decisions", "journal", "crash")
                 .flatMap(list -> PlantedBug.read(LISTS.resolve(list + ".txt")).stream())
                 .toList();
     }

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.jspecify.annotations.NullMarked;
@@ -38,6 +39,9 @@ public record PlantedBug(String name, List<Change> changes, String test, String 
     private static final Path SOURCES = Path.of("src/main/java/dev/countersign");
     private static final Path CLASSES = Path.of("target/classes");
     private static final Path TEST_CLASSES = Path.of("target/test-classes");
+
+    /** Tells the processes that a test starts where the copy is. */
+    private static final String PRESENT = "countersign.planted-bug";
 
     public PlantedBug {
         changes = List.copyOf(changes);
@@ -93,7 +97,18 @@ public record PlantedBug(String name, List<Change> changes, String test, String 
 
     /** Whether the test fails with the mistake. */
     public boolean isFound(Path folder) {
-        return run(List.of(compiled(folder), CLASSES, TEST_CLASSES)).getTestsFailedCount() > 0;
+        Path copy = compiled(folder);
+        System.setProperty(PRESENT, copy.toString());
+        try {
+            return run(List.of(copy, CLASSES, TEST_CLASSES)).getTestsFailedCount() > 0;
+        } finally {
+            System.clearProperty(PRESENT);
+        }
+    }
+
+    /** The classes of the mistake under which the present test runs, which a process must find first; empty in ordinary tests. */
+    static Optional<Path> present() {
+        return Optional.ofNullable(System.getProperty(PRESENT)).map(Path::of);
     }
 
     /** Whether the test passes without it, run in the same way. */
@@ -142,6 +157,7 @@ public record PlantedBug(String name, List<Change> changes, String test, String 
     }
 
     private TestExecutionSummary run(List<Path> classPath) {
+        SignerHome.deleteCacheAtTheEnd();
         try (var loader = new OwnFirst(classPath)) {
             Class<?> loaded = loader.loadClass("dev.countersign." + test);
             Method found = Arrays.stream(loaded.getDeclaredMethods())

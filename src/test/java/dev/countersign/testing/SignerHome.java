@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -40,6 +41,8 @@ public final class SignerHome {
                     Long.toString(ProcessHandle.current().pid()))
             .toAbsolutePath();
     private static final Map<List<String>, SignerHome> MADE = new ConcurrentHashMap<>();
+
+    private static final AtomicBoolean DELETED = new AtomicBoolean();
 
     private final Path folder;
     private final Map<String, String> environment = new ConcurrentHashMap<>();
@@ -185,6 +188,11 @@ public final class SignerHome {
         }
     }
 
+    /** Lets processes that are started afterwards have these variables. */
+    void putIntoEnvironment(Map<String, String> variables) {
+        environment.putAll(variables);
+    }
+
     /**
      * Lets processes load another module, which passes calls on to the present one.
      *
@@ -203,10 +211,19 @@ public final class SignerHome {
     }
 
     private static SignerHome createInCache(List<String> keys) {
-        if (MADE.isEmpty()) {
+        Path made = CACHE.resolve(Integer.toHexString(keys.hashCode()));
+        if (Files.exists(made)) {
+            return new SignerHome(made); // by the same class in another class loader, see PlantedBug
+        }
+        deleteCacheAtTheEnd();
+        return create(made, keys.toArray(String[]::new));
+    }
+
+    /** The cache outlives the class loaders of planted bugs, so it is not theirs to delete. */
+    static void deleteCacheAtTheEnd() {
+        if (SignerHome.class.getClassLoader() == ClassLoader.getSystemClassLoader() && !DELETED.getAndSet(true)) {
             Runtime.getRuntime().addShutdownHook(new Thread(SignerHome::deleteCache));
         }
-        return create(CACHE.resolve(Integer.toHexString(keys.hashCode())), keys.toArray(String[]::new));
     }
 
     private static void deleteCache() {
@@ -218,8 +235,10 @@ public final class SignerHome {
     }
 
     private static String classPath() {
-        return Stream.of("classes", "test-classes")
-                .map(name -> Path.of("target", name).toAbsolutePath().toString())
+        return Stream.concat(
+                        PlantedBug.present().stream(),
+                        Stream.of(Path.of("target/classes"), Path.of("target/test-classes")))
+                .map(path -> path.toAbsolutePath().toString())
                 .collect(Collectors.joining(System.getProperty("path.separator")));
     }
 

@@ -96,6 +96,24 @@ public final class SignerUnderTest implements AutoCloseable {
         }
     }
 
+    /** Starts a signer that may die at any time. */
+    public static SignerUnderTest launch(SignerHome home, String... javaOptions) {
+        return launch(home, command -> with(command, javaOptions));
+    }
+
+    /** Waits until it listens or has ended, and says whether it listened. */
+    public boolean awaitListening() {
+        try {
+            if (!ready.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("the signer neither started nor ended: " + output());
+            }
+            return output().contains("signer ready");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Starts a signer that is expected to end by itself, and waits for that. */
     public static Command.Result run(SignerHome home, String... javaOptions) {
         try (var signer = launch(home, command -> with(command, javaOptions))) {
