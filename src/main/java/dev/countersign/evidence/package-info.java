@@ -57,7 +57,8 @@
  *
  * <h2>Change v1</h2>
  *
- * An administrative statement, of the same kind of lines, at most 4,096 bytes. An example stands in {@code change-v1.txt}.
+ * An administrative statement, of the same kind of lines, at most 4,096 bytes. An example stands in {@code change-v1.txt}; {@code ChangeTest}
+ * parses it and builds it.
  *
  * <pre>
  * countersign/change/v1
@@ -86,9 +87,47 @@
  * The WebAuthn challenge is the SHA-256 of that text, computed by the client; {@code ssh-keygen} signs the text itself. The first line names
  * the action, so that a signature under one action never counts as another.
  *
+ * <h2>Assertion</h2>
+ *
+ * What an authenticator answers to {@code navigator.credentials.get} (WebAuthn L3), ES256 only. Client data, at most 1,024 bytes, begin with
+ * exactly these bytes, and then end with a brace, or go on with a comma and end with a brace:
+ *
+ * <pre>
+ * {"type":"webauthn.get","challenge":"BASE64URL","origin":"ORIGIN","crossOrigin":false
+ * </pre>
+ *
+ * Authenticator data: SHA-256 of the relying party (32) | flags (1) | counter (4), which decides nothing | extensions, exactly if the flags say
+ * so. The signature, over authenticator data and the SHA-256 of the client data, is DER in its one form. Of the flags, user present (01) and
+ * user verified (04) must be set, attested data (40) must not; copied (10) without can-be-copied (08) is refused, and can-be-copied counts only
+ * for a credential that the policy calls synced.
+ *
+ * <h2>SSH signature</h2>
+ *
+ * What {@code ssh-keygen -Y sign -n countersign} writes (OpenSSH PROTOCOL.sshsig), at most 2,048 bytes; string = u32 length | bytes, big-endian.
+ * No field may be followed by anything.
+ *
+ * <pre>
+ * "SSHSIG" | u32 1 | string public key | string "countersign" | string "" | string "sha512" or "sha256" | string signature
+ * signed over: "SSHSIG" | string "countersign" | string "" | string hash name | string hash of the text
+ *
+ * public key                                                               signature
+ * string "sk-ecdsa-sha2-nistp256@openssh.com" | string "nistp256"          string the same name | string numbers | u8 flags | u32 counter
+ *     | string point | string application
+ * string "ecdsa-sha2-nistp256" | string "nistp256" | string point          string the same name | string numbers
+ * string "ssh-ed25519" | string key (32)                                   string the same name | string signature (64)
+ *
+ * point = 04 | x (32) | y (32);  numbers = string r | string s, each positive and as short as it can be written
+ * </pre>
+ *
+ * The public key is, byte by byte, one of the policy. A security key signs SHA-256 of its application | flags | counter | SHA-256 of the above;
+ * its application begins with {@code ssh:}, and its flags are judged like those of an assertion, without extensions. Armour is base64 in lines of
+ * 70 between the lines of {@code BEGIN SSH SIGNATURE} and {@code END SSH SIGNATURE}, exactly as the program writes it. Genuine ones stand in
+ * {@code evidence/ssh} among the test resources, with one file for each malformed shape; {@code SshEnvelopeTest} verifies them.
+ *
  * <h2>Evidence file v1</h2>
  *
- * What an operator hands to the signer when the server withholds it. An example stands in {@code evidence-v1.txt}.
+ * What an operator hands to the signer when the server withholds it. An example stands in {@code evidence-v1.txt};
+ * {@code EvidenceFileTest} parses it, builds it and verifies the signature.
  *
  * <pre>
  * countersign/evidence/v1

@@ -176,8 +176,8 @@ class EnrolledKeyTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource
-    void malformed(String name, byte[] wire, String sentence) {
+    @MethodSource("malformed")
+    void another_wire_form_is_none(String name, byte[] wire, String sentence) {
         assertThatThrownBy(() -> SshKey.read(wire))
                 .as(name)
                 .isInstanceOf(EvidenceException.class)

@@ -30,6 +30,20 @@ class SignedTextTest {
     }
 
     @Test
+    void a_veto_has_its_reason_between() {
+        assertThat(SignedText.veto("too late", STATEMENT).bytes())
+                .isEqualTo(("countersign/veto/v1\nreason=too%20late\n" + new String(STATEMENT, US_ASCII))
+                        .getBytes(US_ASCII));
+        assertThatThrownBy(() -> SignedText.veto("", STATEMENT)).hasMessage("reason must have 1 to 512 bytes");
+    }
+
+    @Test
+    void a_suspension_is_an_action_line_and_the_change() {
+        assertThat(SignedText.suspend(STATEMENT).bytes())
+                .isEqualTo(("countersign/suspend/v1\n" + new String(STATEMENT, US_ASCII)).getBytes(US_ASCII));
+    }
+
+    @Test
     void the_challenge_is_its_SHA_256() {
         assertThat(hex(SignedText.approve(STATEMENT)))
                 .isEqualTo("d66ce2fb473b6f9e8e0ee47e1270050bb6da7aee874cc15301b6881c66e93a59");
@@ -45,7 +59,9 @@ class SignedTextTest {
                                 SignedText.approve(other),
                                 SignedText.reject("no", STATEMENT),
                                 SignedText.reject("none", STATEMENT),
-                                SignedText.reject("no", other))
+                                SignedText.reject("no", other),
+                                SignedText.veto("no", STATEMENT),
+                                SignedText.suspend(STATEMENT))
                         .map(SignedTextTest::hex))
                 .doesNotHaveDuplicates();
     }

@@ -313,6 +313,15 @@ class StatementTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"Ordinary", "break-Glass", "break_glass", "none", "ordinary "})
+    void the_rule_is_one_of_two_words(String rule) {
+        assertRefused(EXAMPLE.with("rule", rule), rule);
+        assertThat(Statement.parse(EXAMPLE.with("rule", "break-glass").bytes()).breakGlass())
+                .isTrue();
+        assertThat(Statement.parse(EXAMPLE.bytes()).breakGlass()).isFalse();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"production", "Development", "development ", "yes"})
     void the_mark_is_one_word(String mark) {
         assertRefused(EXAMPLE.with("mark", mark), mark);
