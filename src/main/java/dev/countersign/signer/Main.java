@@ -29,7 +29,13 @@ public final class Main {
                 checks the policy against the ceremony's keys, pins it, once and for all, and lets the keys sign the minutes
               signer run --home DIR --anchor FILE --socket PATH [--pin-fd N] [--exit-with-stdin]
                 checks everything, then answers on the socket; reads the PIN from DIR/pin (mode 0600) or descriptor N
-            exit codes: 0 done, 2 wrong usage, 64 PIN not accepted (do not start again), 65 a check refused, 70 surprise (start again)
+              signer accept-program --home DIR
+                lets this program take the place of the one that held the ceremony; a policy marked production demands one of the two
+              signer status --socket PATH
+                says how the running signer is
+              signer submit-evidence --socket PATH FILE
+                hands in a refusal, veto or suspension past the server
+            exit codes: 0 done, 2 wrong usage, 64 PIN not accepted (do not start again), 65 refused, 69 no signer runs, 70 surprise (start again)
             """.formatted(CeremonyCommand.USAGE);
 
     private Main() {}
@@ -54,6 +60,21 @@ public final class Main {
                 options(rest, Set.of("--home", "--policy"), Set.of("--pin-fd"))
                         .map(Main::pin)
                         .orElseGet(Main::usage);
+            case "accept-program" ->
+                options(rest, Set.of("--home"), Set.of())
+                        .map(Main::acceptProgram)
+                        .orElseGet(Main::usage);
+            case "status" ->
+                options(rest, Set.of("--socket"), Set.of())
+                        .map(options -> operator(options).status())
+                        .orElseGet(Main::usage);
+            case "submit-evidence" ->
+                rest.size() == 3
+                        ? options(rest.subList(0, 2), Set.of("--socket"), Set.of())
+                                .map(options -> operator(options)
+                                        .submitEvidence(Path.of(rest.get(2)).toAbsolutePath()))
+                                .orElseGet(Main::usage)
+                        : usage();
             case "run" -> {
                 boolean withStdin = rest.contains(EXIT_WITH_STDIN);
                 List<String> pairs = rest.stream()
@@ -93,6 +114,22 @@ public final class Main {
         }
     }
 
+    private static int acceptProgram(Map<String, String> options) {
+        try {
+            System.out.println(ProductionCheck.acceptProgram(path(options, "--home")));
+            return 0;
+        } catch (StartException e) {
+            System.err.println("signer: " + e.getMessage());
+            return StartException.EXIT_CODE;
+        } catch (IOException e) {
+            throw Surprise.end(e);
+        }
+    }
+
+    private static OperatorCommand operator(Map<String, String> options) {
+        return new OperatorCommand(path(options, "--socket"), System.out, System.err);
+    }
+
     private static int serve(Map<String, String> options) throws IOException {
         Optional<Integer> descriptor;
         try {
@@ -104,9 +141,9 @@ public final class Main {
                         path(options, "--home"),
                         path(options, "--anchor"),
                         path(options, "--socket"),
-                        descriptor,
+                        new PinSource(descriptor),
                         Clock.systemUTC())
-                .run(System.out);
+                .run(System.out, System.err);
     }
 
     private static Optional<Integer> descriptor(Map<String, String> options) {

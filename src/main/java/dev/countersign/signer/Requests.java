@@ -28,7 +28,9 @@ final class Requests implements AutoCloseable {
     private final TrustedTime time;
     private final Map<String, Trace> traces = new HashMap<>();
     private final Set<String> claimed = new HashSet<>();
-    private final Journal journal;
+    private final JournalStart start;
+    private final JournalStart.Checked checked;
+    private @Nullable Journal begun;
 
     /** Where a request stands. */
     sealed interface Trace {
@@ -53,11 +55,10 @@ final class Requests implements AutoCloseable {
     private Requests(Pinned pinned, TrustedTime time, JournalStart start) throws IOException, StartException {
         this.pinned = pinned;
         this.time = time;
-        time.maximumGap(java.time.Duration.ofDays(45));
-        JournalStart.Checked checked = start.read(this::replay);
+        time.maximumGap(pinned.policy().maxGap());
+        this.start = start;
+        checked = start.read(this::replay);
         checkOpenIntents();
-        this.journal = start.begin(
-                checked, time, new JournalRecord.Genesis(pinned.policy().digest()), this::replay);
     }
 
     /**
@@ -66,8 +67,22 @@ final class Requests implements AutoCloseable {
      *
      * @throws StartException if anything does not hold
      */
-    static Requests open(Pinned pinned, TrustedTime time, JournalStart start) throws IOException, StartException {
+    static Requests read(Pinned pinned, TrustedTime time, JournalStart start) throws IOException, StartException {
         return new Requests(pinned, time, start);
+    }
+
+    /** Makes the journal ready to go on. */
+    Requests begin() throws IOException, StartException {
+        begun = start.begin(
+                checked, time, new JournalRecord.Genesis(pinned.policy().digest()), this::replay);
+        return this;
+    }
+
+    private Journal journal() {
+        if (begun == null) {
+            throw new IllegalStateException("the journal was only read");
+        }
+        return begun;
     }
 
     synchronized @Nullable Trace find(String requestId) {
@@ -75,11 +90,12 @@ final class Requests implements AutoCloseable {
     }
 
     synchronized Receipt newest() {
-        return journal.newest();
+        return journal().newest();
     }
 
     Answer.Healthy healthy(long millisecondsToFirstSignature) {
-        return new Answer.Healthy(journal.newest(), millisecondsToFirstSignature, journal.fence(), time.word());
+        return new Answer.Healthy(
+                journal().newest(), millisecondsToFirstSignature, journal().fence(), time.word());
     }
 
     Instant now() throws Refusal {
@@ -94,7 +110,7 @@ final class Requests implements AutoCloseable {
             return known;
         }
         Instant now = now();
-        Receipt receipt = journal.append(now, entry);
+        Receipt receipt = journal().append(now, entry);
         traces.put(
                 statement.requestId(),
                 new Trace.Intended(Sha256.hexOf(entry.question().statement()), statement, entry.question(), receipt));
@@ -130,7 +146,7 @@ final class Requests implements AutoCloseable {
                 !claimed.contains(requestId), RefusalCode.BUSY, "The request " + requestId + " is being signed.");
         Instant now = now();
         if (now.isAfter(intended.statement().notAfter())) {
-            journal.append(now, new JournalRecord.Abandoned(requestId));
+            journal().append(now, new JournalRecord.Abandoned(requestId));
             traces.put(requestId, new Trace.Abandoned(intended.statementSha256()));
             throw wasAbandoned(requestId);
         }
@@ -146,7 +162,7 @@ final class Requests implements AutoCloseable {
     synchronized Trace.Signed signed(Trace.Intended intended, List<ImageSignature> signatures) throws IOException {
         String requestId = intended.statement().requestId();
         // The wall clock may be doubted since the claim; what the token has signed is written down all the same.
-        Receipt receipt = journal.append(new JournalRecord.Signed(requestId, signatures));
+        Receipt receipt = journal().append(new JournalRecord.Signed(requestId, signatures));
         var signed = new Trace.Signed(intended.statementSha256(), intended.receipt(), receipt, signatures);
         traces.put(requestId, signed);
         return signed;
@@ -174,7 +190,7 @@ final class Requests implements AutoCloseable {
                 case Trace.Abandoned abandoned -> throw wasAbandoned(requestId);
             }
         }
-        Receipt receipt = journal.append(entry);
+        Receipt receipt = journal().append(entry);
         traces.put(requestId, new Trace.Rejected(digest, receipt));
         return receipt;
     }
@@ -190,7 +206,7 @@ final class Requests implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        journal.close();
+        start.close();
     }
 
     private void replay(Receipt receipt, JournalRecord entry) throws StartException {

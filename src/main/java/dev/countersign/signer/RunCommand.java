@@ -1,77 +1,87 @@
 package dev.countersign.signer;
 
-import dev.countersign.evidence.ceremony.CeremonyException;
-import dev.countersign.signer.hsm.PinFile;
 import dev.countersign.signer.hsm.Token;
-import dev.countersign.signer.hsm.TokenException;
-import dev.countersign.signer.hsm.WrongPinException;
+import dev.countersign.signer.hsm.TokenProperties;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
 
-/** The sub-command {@code signer run}: all checks, then the socket. */
+/**
+ * The sub-command {@code signer run}: all checks, then the socket. The checks change nothing; only when none of them objects is the journal
+ * written.
+ */
 final class RunCommand {
-    static final int WRONG_PIN = 64;
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
     private final Path home;
     private final Path anchor;
     private final Path socket;
-    private final Optional<Integer> pinDescriptor;
+    private final PinSource pin;
     private final Clock clock;
 
-    RunCommand(Path home, Path anchor, Path socket, Optional<Integer> pinDescriptor, Clock clock) {
+    RunCommand(Path home, Path anchor, Path socket, PinSource pin, Clock clock) {
         this.home = home;
         this.anchor = anchor;
         this.socket = socket;
-        this.pinDescriptor = pinDescriptor;
+        this.pin = pin;
         this.clock = clock;
     }
 
     /** Returns only if a check refuses, with the exit code. */
-    int run(PrintStream out) throws IOException {
-        try {
-            var time = new TrustedTime(clock, System::nanoTime);
-            Pinned pinned = Pinned.read(home);
-            // Before the token: the lock on the journal is what keeps a second signer away from it.
-            try (var start = JournalStart.lock(home.resolve("journal"), anchor);
-                    Requests requests = Requests.open(pinned, time, start);
-                    Token token = openToken(pinned)) {
-                long milliseconds = sinceStart();
-                var signatory = new Signatory(pinned, requests, token::begin, new SignWatch(), milliseconds);
-                new SocketServer(signatory, SILENCE).serve(socket, () -> {
-                    out.println("signer ready: policy " + pinned.policy().digest()
-                            + (pinned.policy().development() ? " (development)" : "") + ", keys "
-                            + String.join(", ", token.keyNames()) + ", first signature after " + milliseconds + " ms");
-                    out.flush();
-                });
-                return 0;
+    int run(PrintStream out, PrintStream errors) throws IOException {
+        var time = new TrustedTime(clock, System::nanoTime);
+        var report = new StartReport();
+        Optional<Pinned> pinned = report.check(() -> Pinned.read(home));
+        // Before the token: the locks are what keeps a second signer away from it.
+        Optional<JournalStart> start = report.check(() -> JournalStart.lock(home.resolve("journal"), anchor));
+        if (start.isEmpty()) {
+            return report.print(errors);
+        }
+        try (var journal = start.get()) {
+            if (pinned.isPresent()) {
+                serve(pinned.get(), journal, time, report, out);
             }
-        } catch (StartException | CeremonyException | TokenException e) {
-            System.err.println("signer: will not start: " + e.getMessage());
-            return StartException.EXIT_CODE;
-        } catch (WrongPinException e) {
-            System.err.println("signer: will not start: " + e.getMessage());
-            return WRONG_PIN;
+            return report.print(errors);
         }
     }
 
-    private Token openToken(Pinned pinned) throws CeremonyException, WrongPinException, IOException {
-        char[] pin = readPin();
-        try {
-            return Token.open(home, pin, pinned.ceremony());
-        } finally {
-            Arrays.fill(pin, '\0');
+    private void serve(Pinned pinned, JournalStart start, TrustedTime time, StartReport report, PrintStream out)
+            throws IOException {
+        Optional<Requests> read = report.check(() -> Requests.read(pinned, time, start));
+        Optional<Token> opened = report.check(() -> pin.open(home, pinned.ceremony()));
+        try (Token token = opened.orElse(null)) {
+            if (!pinned.policy().development()) {
+                production(pinned, opened, report);
+            }
+            if (!report.isEmpty()) {
+                return;
+            }
+            Requests requests = read.orElseThrow().begin();
+            long milliseconds = sinceStart();
+            var signatory = new Signatory(pinned, requests, opened.orElseThrow()::begin, new SignWatch(), milliseconds);
+            new SocketServer(signatory, SILENCE).serve(socket, () -> {
+                var policy = pinned.policy();
+                out.println("signer ready: policy " + policy.digest() + (policy.development() ? " (development)" : "")
+                        + ", keys " + String.join(", ", opened.orElseThrow().keyNames()) + ", first signature after "
+                        + milliseconds + " ms");
+                out.flush();
+            });
+        } catch (StartException e) {
+            report.add(String.valueOf(e.getMessage()));
         }
     }
 
-    private char[] readPin() throws CeremonyException, IOException {
-        return PinFile.read(home, pinDescriptor);
+    private void production(Pinned pinned, Optional<Token> token, StartReport report) throws IOException {
+        report.check(() -> TokenProperties.read(home))
+                .flatMap(properties -> ProductionCheck.token(
+                        properties, token.map(Token::makers).orElse("")))
+                .ifPresent(report::add);
+        ProductionCheck.keys(pinned.ceremony()).forEach(report::add);
+        ProductionCheck.process(home, pinned.ceremony()).forEach(report::add);
     }
 
     /**

@@ -286,7 +286,9 @@ class ForgedJournalTest {
         var clock = new SignerInMemory.StandingClock();
         clock.set(NOON.plusSeconds(3_600));
         try (var start = JournalStart.lock(file, anchor)) {
-            Requests.open(PINNED, new TrustedTime(clock, clock::nanos), start).close();
+            Requests.read(PINNED, new TrustedTime(clock, clock::nanos), start)
+                    .begin()
+                    .close();
         }
     }
 }

@@ -87,7 +87,7 @@ final class SignerInMemory implements AutoCloseable {
     private void open() throws IOException, StartException {
         start = JournalStart.lock(journal, anchor);
         time = new TrustedTime(clock, clock::nanos);
-        requests = Requests.open(pinned, time, start);
+        requests = Requests.read(pinned, time, start).begin();
         signatory = new Signatory(pinned, requests, token::begin, new SignWatch(), 400);
     }
 

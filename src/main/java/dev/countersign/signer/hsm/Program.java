@@ -7,12 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The program that holds the ceremony, so that the record can say which one it was. */
-final class Program {
+/** The program that runs, so that the ceremony record can say which one it was. */
+public final class Program {
     private Program() {}
 
     /** SHA-256 of the jar that these classes come from; empty where they are loose files, as in development. */
-    static Optional<String> sha256() throws IOException {
+    public static Optional<String> sha256() throws IOException {
         var source = Program.class.getProtectionDomain().getCodeSource();
         if (source == null) {
             return Optional.empty();

@@ -32,10 +32,13 @@ public final class Token implements AutoCloseable {
      */
     private final NativeSession anchor;
 
-    private Token(AuthProvider provider, Map<String, HsmKey> keys, NativeSession anchor) {
+    private final String makers;
+
+    private Token(AuthProvider provider, Map<String, HsmKey> keys, NativeSession anchor, String makers) {
         this.provider = provider;
         this.keys = Collections.unmodifiableMap(keys);
         this.anchor = anchor;
+        this.makers = makers;
     }
 
     /**
@@ -55,7 +58,8 @@ public final class Token implements AutoCloseable {
         var provider = CryptokiProvider.of("Countersign", properties);
         var store = KeyStoreLogin.logIn(provider, pin);
         var module = NativeToken.of(properties.module(), join(functions));
-        checkSlot(module.slot(properties.slot()), ceremony);
+        var slot = module.slot(properties.slot());
+        checkSlot(slot, ceremony);
         var session = module.openToRead(properties.slot());
         checkObjects(session, ceremony);
         var keys = new LinkedHashMap<String, HsmKey>();
@@ -64,7 +68,7 @@ public final class Token implements AutoCloseable {
             Canary.sing(key);
             keys.put(entry.name(), key);
         }
-        return new Token(provider, keys, session);
+        return new Token(provider, keys, session, slot.manufacturer() + " " + slot.model());
     }
 
     private static TokenProperties properties(Path home) {
@@ -99,6 +103,11 @@ public final class Token implements AutoCloseable {
         } catch (CompletionException e) {
             throw new TokenException(Causes.sentence(e), e);
         }
+    }
+
+    /** Manufacturer and model, as the token says them itself. */
+    public String makers() {
+        return makers;
     }
 
     /** The names of the keys, in the order of the record. */
