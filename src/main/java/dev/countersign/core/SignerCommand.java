@@ -29,7 +29,7 @@ public record SignerCommand(Path home, Path anchor, String classPath, List<Strin
     public ProcessBuilder with(String... arguments) {
         // No core file of a process that has seen the PIN. The shell is replaced by the program and leaves nothing
         // behind.
-        var command = new ArrayList<>(List.of("/bin/sh", "-c", "ulimit -c 0 && exec \"$0\" \"$@\""));
+        var command = new ArrayList<>(List.of("/bin/sh", "-c", "ulimit -c 0 && unset PWD && exec \"$0\" \"$@\""));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // The token is reached through foreign functions and SunPKCS11.
         command.add("--enable-native-access=ALL-UNNAMED");

@@ -44,6 +44,7 @@ class SignerProcessTest {
         assertThat(process.firstReady()).isCompleted();
         ProcessHandle.of(first).orElseThrow().destroyForcibly();
         await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(5)) // the pause is a short one
                 .until(() -> process.status() instanceof SignerStatus.Pausing pausing
                         && pausing.exitCode() == 137
                         && pausing.pause().equals(RestartPause.SHORTEST));

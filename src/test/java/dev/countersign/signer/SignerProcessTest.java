@@ -2,6 +2,7 @@ package dev.countersign.signer;
 
 import static dev.countersign.testing.TestRelease.APPROVER_1;
 import static dev.countersign.testing.TestRelease.SECURITY_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -163,21 +164,26 @@ class SignerProcessTest {
         TestRelease second = TestRelease.valve(policy, Instant.now());
         Answer.Signed kept;
         long synced;
+        byte[] anchored;
         Path journal = home.folder().resolve("journal");
         try (var signer = SignerUnderTest.start(home, "-Dcountersign.fault=journal.written.intent:2")) {
             kept = signer.sign(first);
             synced = Files.size(journal);
+            anchored = Files.readAllBytes(home.anchor());
             assertThatThrownBy(() -> signer.sign(second)).isInstanceOf(IOException.class);
         }
         byte[] whole = Files.readAllBytes(journal);
         for (long length : new long[] {synced, synced + 1, (synced + whole.length) / 2, whole.length - 1}) {
             Files.write(journal, Arrays.copyOf(whole, (int) length));
+            Files.write(home.anchor(), anchored); // which is only written after the journal was synced
             try (var signer = SignerUnderTest.start(home)) {
                 assertSame(kept, signer.ask(first.complete()));
                 assertThat(((Answer.Refused) signer.ask(second.complete())).code())
                         .isEqualTo(RefusalCode.UNKNOWN);
             }
-            assertThat(Files.size(journal)).isEqualTo(synced);
+            String text = Files.readString(journal);
+            assertThat(text.substring(0, (int) synced)).isEqualTo(new String(whole, 0, (int) synced, US_ASCII));
+            assertThat(text.substring((int) synced)).matches("\\d+ \\S+ start 2 [0-9a-f]{64}\n");
         }
     }
 
