@@ -108,7 +108,7 @@ public final class Main {
             return StartException.EXIT_CODE;
         } catch (WrongPinException e) {
             System.err.println("signer: " + e.getMessage());
-            return RunCommand.WRONG_PIN;
+            return StartReport.WRONG_PIN;
         } catch (IOException e) {
             throw Surprise.end(e);
         }
