@@ -2,7 +2,6 @@ package dev.countersign.evidence;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.Signature;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
@@ -75,15 +74,15 @@ public final class AssertionVerifier {
             return Optional.of("the signature is not strict DER of two P-256 numbers");
         }
         try {
-            var signature = Signature.getInstance("SHA256withECDSA", JdkProviders.EC);
-            signature.initVerify(EnrolledKey.ofSpki(spki));
-            signature.update(assertion.authenticatorData());
-            signature.update(Sha256.of(assertion.clientDataJson()));
-            return signature.verify(assertion.signature())
+            return EnrolledKey.verifies(
+                            EnrolledKey.ofSpki(spki),
+                            assertion.signature(),
+                            assertion.authenticatorData(),
+                            Sha256.of(assertion.clientDataJson()))
                     ? Optional.empty()
                     : Optional.of("the signature does not verify with the enrolled key");
         } catch (GeneralSecurityException e) {
-            return Optional.of("the signature cannot be verified with the enrolled key");
+            return Optional.of("the enrolled key is none");
         }
     }
 }

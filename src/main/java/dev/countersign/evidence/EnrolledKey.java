@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
+import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECFieldFp;
 import java.security.spec.ECPoint;
@@ -60,6 +61,21 @@ public final class EnrolledKey {
             return SshKey.read(ssh.key()).type().equals(ssh.type());
         } catch (EvidenceException e) {
             return false;
+        }
+    }
+
+    /** Whether the signature (DER for P-256, 64 bytes for Ed25519) is one by this key over the parts, one behind the other. */
+    static boolean verifies(PublicKey key, byte[] signature, byte[]... parts) {
+        try {
+            var verifier =
+                    Signature.getInstance(key instanceof ECPublicKey ? "SHA256withECDSA" : "Ed25519", JdkProviders.EC);
+            verifier.initVerify(key);
+            for (byte[] part : parts) {
+                verifier.update(part);
+            }
+            return verifier.verify(signature);
+        } catch (GeneralSecurityException e) {
+            return false; // so the JDK refuses numbers and points that are none
         }
     }
 

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.Signature;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -72,19 +71,10 @@ record SshEnvelope(byte[] publicKey, String hash, byte[] signature) {
                     .array();
         }
         in.end();
-        boolean ed25519 = key.type().equals(SshKey.ED25519);
-        byte[] signed = ed25519 ? numbers : der(numbers);
-        try {
-            var verifier = Signature.getInstance(ed25519 ? "Ed25519" : "SHA256withECDSA", JdkProviders.EC);
-            verifier.initVerify(key.key());
-            verifier.update(message);
-            if (verifier.verify(signed)) {
-                return;
-            }
-        } catch (GeneralSecurityException e) {
-            throw new EvidenceException("the signature cannot be verified with the enrolled key");
+        byte[] signed = key.type().equals(SshKey.ED25519) ? numbers : der(numbers);
+        if (!EnrolledKey.verifies(key.key(), signed, message)) {
+            throw new EvidenceException("the signature does not verify with the enrolled key");
         }
-        throw new EvidenceException("the signature does not verify with the enrolled key");
     }
 
     private byte[] message(SignedText text) {

@@ -7,7 +7,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 /** Whatever the bytes are, they are a statement in its one form or refused with the one declared exception. */
 class StatementFuzzTest {
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "60s")
     void a_statement_is_read_in_its_one_form_or_refused(byte[] bytes) {
         Statement statement;
         try {

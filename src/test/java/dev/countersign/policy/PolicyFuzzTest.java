@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 /** Whatever the bytes are, they are a policy whose every rule somebody can fulfil, or refused with the one declared exception. */
 class PolicyFuzzTest {
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "60s")
     void a_policy_can_be_fulfilled_whoever_submits_or_is_refused(byte[] bytes) {
         Policy policy;
         try {

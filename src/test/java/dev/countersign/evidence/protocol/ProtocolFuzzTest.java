@@ -11,7 +11,7 @@ import java.util.Optional;
 /** Whatever arrives on the socket, it is frames and messages or refused with the one declared exception. */
 class ProtocolFuzzTest {
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "60s")
     void bytes_are_messages_or_refused(byte[] bytes) throws IOException {
         InputStream in = new ByteArrayInputStream(bytes);
         try {
