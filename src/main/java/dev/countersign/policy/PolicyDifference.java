@@ -19,7 +19,7 @@ public final class PolicyDifference {
             if (now == null) {
                 gone.add(fact.name() + ", " + value + ", is taken away");
             } else if (!now.equals(value)) {
-                changed.add(fact.name() + " changes from " + value + " to " + now);
+                changed.add(fact.name() + ", " + value + ", becomes " + now);
             }
         });
         var added = new ArrayList<String>();

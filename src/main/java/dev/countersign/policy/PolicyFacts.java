@@ -6,6 +6,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -41,27 +42,19 @@ final class PolicyFacts {
         rule("the directory", policy.directory().orElse(Line.NONE));
         rule("the relying party", policy.rp());
         rule("the origin", policy.origin());
-        rule("ssh keys that are not on a security key", policy.softwareSsh() ? "allowed" : "refused");
+        rule("the use of ssh keys that are not on a security key", policy.softwareSsh() ? "allowed" : "refused");
         rule("the longest gap of the clock", duration(policy.maxGap()));
-        new TreeSet<>(policy.keys().keySet()).forEach(name -> {
-            Policy.Key key = policy.keys().get(name);
-            if (key != null) {
-                rule("the key " + name, key.kind() + " " + key.spkiSha256());
-            }
-        });
+        new TreeMap<>(policy.keys())
+                .forEach((name, key) -> rule("the key " + name, key.kind() + " " + key.spkiSha256()));
         rule("the key of the public files", policy.publication().orElse(Line.NONE));
         rule("the threshold", Integer.toString(policy.threshold()));
     }
 
     private void people(Policy policy) {
-        new TreeSet<>(policy.people().keySet()).forEach(id -> {
-            Policy.Person person = policy.people().get(id);
-            if (person != null) {
-                people(
+        new TreeMap<>(policy.people())
+                .forEach((id, person) -> people(
                         "the person " + id,
-                        "submitting as " + (person.subjects().isEmpty() ? id : sorted(person.subjects())));
-            }
-        });
+                        "submitting as " + (person.subjects().isEmpty() ? "no other" : sorted(person.subjects()))));
         policy.credentials().forEach(credential -> {
             switch (credential) {
                 case Credential.WebAuthn webAuthn ->
@@ -79,7 +72,7 @@ final class PolicyFacts {
                             "for the command line");
             }
         });
-        policy.groups()
+        new TreeMap<>(policy.groups())
                 .forEach((group, members) -> new TreeSet<>(members)
                         .forEach(person -> people("the place of " + person + " in " + group, "as a member")));
     }
@@ -98,11 +91,11 @@ final class PolicyFacts {
     private void product(Product product) {
         String of = " of " + product.title();
         rule("the format" + of, product.format());
-        rule("the targets" + of, sorted(product.targets()));
-        rule("the keys" + of, String.join(",", product.keys()));
-        rule("the submitters" + of, sorted(product.submitters()));
+        rule("the list of targets" + of, sorted(product.targets()));
+        rule("the list of keys" + of, String.join(",", product.keys()));
+        rule("the list of submitters" + of, sorted(product.submitters()));
         rule("the quorum" + of, product.quorum().toString());
-        rule("the approvals over the command line" + of, Integer.toString(product.commandLine()));
+        rule("the number of approvals over the command line" + of, Integer.toString(product.commandLine()));
         rule("the lifetime of statements" + of, duration(product.lifetime()));
         rule("the window" + of, duration(product.window()));
         rule("the group that may veto releases" + of, product.veto().orElse(Line.NONE));
