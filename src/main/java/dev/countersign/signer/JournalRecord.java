@@ -1,114 +1,123 @@
 package dev.countersign.signer;
 
 import dev.countersign.evidence.protocol.Answer.ImageSignature;
-import dev.countersign.evidence.protocol.Frame;
-import dev.countersign.evidence.protocol.ProtocolException;
 import dev.countersign.evidence.protocol.Question;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What a line of the journal says; the package document has the form of each. */
+/** What a line of the journal says; the package document has the form of each. {@link RecordReader} reads them. */
 sealed interface JournalRecord {
 
-    /** The first record: under which policy this signer was made. */
-    record Genesis(String policy) implements JournalRecord {}
+    /** Kind and fields of the line. */
+    String text();
 
-    /** A signer passed its checks and took this fencing number. */
-    record Start(long fence) implements JournalRecord {}
+    /** The first word of {@link #text}. */
+    default String kind() {
+        String text = text();
+        int end = text.indexOf(' ');
+        return end < 0 ? text : text.substring(0, end);
+    }
+
+    /** The first record: under which policy this signer was made. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Genesis(String digest, byte[] policy) implements JournalRecord {
+        @Override
+        public String text() {
+            return "genesis " + digest + " " + base64(policy);
+        }
+    }
+
+    /** A signer started and got through its checks. */
+    record Start(long fence) implements JournalRecord {
+        @Override
+        public String text() {
+            return "start " + fence;
+        }
+    }
 
     /** Everything was verified; this will be signed. */
-    record Intent(Question.Intend question) implements JournalRecord {}
+    record Intent(Question.Intend question) implements JournalRecord {
+        @Override
+        public String text() {
+            return "intent " + base64(question.frame().body());
+        }
+    }
 
     /** The signatures, verified, before anybody sees them. */
     record Signed(String requestId, List<ImageSignature> signatures) implements JournalRecord {
         public Signed {
             signatures = List.copyOf(signatures);
         }
-    }
 
-    /** A person refused; it will never be signed. */
-    record Rejected(Question.Reject question) implements JournalRecord {}
-
-    /** The statement's time was over before it was signed; it will never be. */
-    record Abandoned(String requestId) implements JournalRecord {}
-
-    /** Kind and fields of the line. */
-    default String text() {
-        return switch (this) {
-            case Genesis(String policy) -> "genesis " + policy;
-            case Start(long fence) -> "start " + fence;
-            case Intent(Question.Intend question) ->
-                "intent " + base64(question.frame().body());
-            case Signed(String requestId, List<ImageSignature> signatures) ->
-                "signed " + requestId
-                        + signatures.stream()
-                                .map(s -> " " + s.image() + "." + s.key() + ":" + base64(s.signature()))
-                                .collect(Collectors.joining());
-            case Rejected(Question.Reject question) ->
-                "rejected " + base64(question.frame().body());
-            case Abandoned(String requestId) -> "abandoned " + requestId;
-        };
-    }
-
-    /**
-     * Reads kind and fields.
-     *
-     * @throws StartException if they are not in the one form that {@link #text} gives
-     */
-    static JournalRecord parse(String text) throws StartException {
-        String[] fields = text.split(" ", -1);
-        JournalRecord parsed;
-        try {
-            parsed = parse(fields);
-        } catch (ProtocolException | IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw new StartException("is not a record: " + e.getMessage(), e);
+        @Override
+        public String text() {
+            return "signed " + requestId
+                    + signatures.stream()
+                            .map(s -> " " + s.image() + "." + s.key() + ":" + base64(s.signature()))
+                            .collect(Collectors.joining());
         }
-        if (!parsed.text().equals(text)) {
-            throw new StartException("is not in its one form");
-        }
-        return parsed;
     }
 
-    private static JournalRecord parse(String[] fields) throws ProtocolException, StartException {
-        return switch (fields[0]) {
-            case "genesis" -> new Genesis(fields[1]);
-            case "start" -> new Start(Long.parseLong(fields[1]));
-            case "intent" -> {
-                if (Question.of(new Frame(1, bytes(fields[1]))) instanceof Question.Intend question) {
-                    yield new Intent(question);
-                }
-                throw new AssertionError("a frame of kind 1 is an intent");
-            }
-            case "signed" -> {
-                var signatures = new ArrayList<ImageSignature>();
-                for (int i = 2; i < fields.length; i++) {
-                    int point = fields[i].indexOf('.');
-                    int colon = fields[i].indexOf(':');
-                    signatures.add(new ImageSignature(
-                            Integer.parseInt(fields[i].substring(0, point)),
-                            Integer.parseInt(fields[i].substring(point + 1, colon)),
-                            bytes(fields[i].substring(colon + 1))));
-                }
-                yield new Signed(fields[1], signatures);
-            }
-            case "rejected" -> {
-                if (Question.of(new Frame(3, bytes(fields[1]))) instanceof Question.Reject question) {
-                    yield new Rejected(question);
-                }
-                throw new AssertionError("a frame of kind 3 is a rejection");
-            }
-            case "abandoned" -> new Abandoned(fields[1]);
-            default -> throw new StartException("has the unknown kind " + fields[0]);
-        };
+    /** A person refused before the intent; it will never be signed. */
+    record Rejected(Question.Reject question) implements JournalRecord {
+        @Override
+        public String text() {
+            return "rejected " + base64(question.frame().body());
+        }
+    }
+
+    /** A person stopped an intent or a change of policy during its window. */
+    record Vetoed(Question.Veto question) implements JournalRecord {
+        @Override
+        public String text() {
+            return "vetoed " + base64(question.frame().body());
+        }
+    }
+
+    /** What stood in the intent may not be signed any more: its time was over, or what it needs was taken away meanwhile. */
+    record Abandoned(String requestId) implements JournalRecord {
+        @Override
+        public String text() {
+            return "abandoned " + requestId;
+        }
+    }
+
+    /** Enough people agreed to a change; all but a new policy is in effect with this record. */
+    record Changed(Question.Propose question) implements JournalRecord {
+        @Override
+        public String text() {
+            return "change " + base64(question.frame().body());
+        }
+    }
+
+    /** The window of this change is over; its policy is in force. */
+    record Adopted(String changeId) implements JournalRecord {
+        @Override
+        public String text() {
+            return "adopted " + changeId;
+        }
+    }
+
+    /** Public files of these digests will be signed. */
+    record Publish(long number, Instant time, String keysSha256, String revocationsSha256) implements JournalRecord {
+        @Override
+        public String text() {
+            return "publish " + number + " " + time + " " + keysSha256 + " " + revocationsSha256;
+        }
+    }
+
+    /** Their signatures, verified, before anybody sees them. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Published(long number, byte[] keysSignature, byte[] revocationsSignature) implements JournalRecord {
+        @Override
+        public String text() {
+            return "published " + number + " " + base64(keysSignature) + " " + base64(revocationsSignature);
+        }
     }
 
     private static String base64(byte[] bytes) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    }
-
-    private static byte[] bytes(String base64) {
-        return Base64.getUrlDecoder().decode(base64);
     }
 }

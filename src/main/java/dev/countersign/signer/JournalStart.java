@@ -160,8 +160,8 @@ final class JournalStart implements AutoCloseable {
                         line.substring(hash).equals(Journal.hash(newest.hash(), content)),
                         "does not continue the hash chain");
                 Instant at = Instant.parse(line.substring(time, kind - 1));
-                JournalRecord entry = JournalRecord.parse(line.substring(kind, hash - 1));
-                require(!at.isBefore(newest.time()), "is older than the one before");
+                JournalRecord entry = RecordReader.read(line.substring(kind, hash - 1));
+                require(!at.isBefore(newest.time()) || RecordReader.mayTurnBack(entry), "is older than the one before");
                 if (entry instanceof JournalRecord.Start(long number)) {
                     require(number > fence, "does not raise the fencing number");
                     fence = number;

@@ -4,8 +4,6 @@ import dev.countersign.evidence.EnrolledKey;
 import dev.countersign.evidence.ceremony.CeremonyException;
 import dev.countersign.evidence.ceremony.CeremonyRecord;
 import dev.countersign.evidence.ceremony.KeyRecord;
-import dev.countersign.evidence.protocol.Answer.Description;
-import dev.countersign.evidence.protocol.Answer.PublicKeyOfToken;
 import dev.countersign.policy.Credential;
 import dev.countersign.policy.Policy;
 import dev.countersign.policy.PolicyException;
@@ -26,6 +24,7 @@ import java.util.Optional;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Pinned(Policy policy, byte[] policyBytes, CeremonyRecord ceremony) {
+    private static final String NO_POLICY = "0".repeat(64);
     private static final String POLICY = "policy";
     private static final String DIGEST = "policy.sha256";
     private static final String RECORD = "ceremony.record";
@@ -74,41 +73,41 @@ record Pinned(Policy policy, byte[] policyBytes, CeremonyRecord ceremony) {
         return ceremony.key(name).map(KeyRecord::publicKey).orElseThrow();
     }
 
-    /** For the server. */
-    Description description() {
-        return new Description(
-                policyBytes,
-                ceremony.keys().stream()
-                        .map(key -> new PublicKeyOfToken(key.name(), key.kind(), key.spki(), "active"))
-                        .toList(),
-                Optional.empty());
-    }
-
     private static Pinned of(byte[] bytes, CeremonyRecord ceremony) throws StartException {
+        Policy policy;
         try {
-            var policy = PolicyReader.read(bytes);
-            for (Policy.Key key : policy.keys().values()) {
-                boolean made = ceremony.key(key.name())
-                        .filter(entry -> entry.kind().equals(key.kind())
-                                && entry.spkiSha256().equals(key.spkiSha256()))
-                        .isPresent();
-                if (!made) {
-                    throw new StartException(
-                            "the key " + key.name() + " of the policy is not one of the ceremony record");
-                }
-            }
-            for (Credential credential : policy.credentials()) {
-                // The policy's own grammar takes any bytes; with others than these a person could never approve
-                // anything.
-                if (!EnrolledKey.isOne(credential)) {
-                    throw new StartException(
-                            "the policy is refused: a key of " + credential.person() + " is none that can be enrolled");
-                }
-            }
-            return new Pinned(policy, bytes, ceremony);
+            policy = PolicyReader.read(bytes);
         } catch (PolicyException e) {
             throw new StartException("the policy is refused: " + e.getMessage(), e);
         }
+        var pinned = new Pinned(policy, bytes, ceremony);
+        Optional<String> misfit = policy.previous().equals(NO_POLICY)
+                ? pinned.misfit(policy)
+                : Optional.of("it follows another one, so it cannot be the first");
+        if (misfit.isPresent()) {
+            throw new StartException("the policy is refused: " + misfit.get());
+        }
+        return pinned;
+    }
+
+    /** Why this signer could not hold to a policy: it names keys that the ceremony did not make, or credentials that nobody could use. */
+    Optional<String> misfit(Policy policy) {
+        for (Policy.Key key : policy.keys().values()) {
+            boolean made = ceremony.key(key.name())
+                    .filter(entry -> entry.kind().equals(key.kind())
+                            && entry.spkiSha256().equals(key.spkiSha256()))
+                    .isPresent();
+            if (!made) {
+                return Optional.of("the key " + key.name() + " of the policy is not one of the ceremony record");
+            }
+        }
+        for (Credential credential : policy.credentials()) {
+            // The policy's own grammar takes any bytes; with others than these a person could never approve anything.
+            if (!EnrolledKey.isOne(credential)) {
+                return Optional.of("a key of " + credential.person() + " is none that can be enrolled");
+            }
+        }
+        return Optional.empty();
     }
 
     private static CeremonyRecord record(Path home) throws StartException {

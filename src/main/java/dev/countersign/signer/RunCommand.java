@@ -51,7 +51,7 @@ final class RunCommand {
 
     private void serve(Pinned pinned, JournalStart start, TrustedTime time, StartReport report, PrintStream out)
             throws IOException {
-        Optional<Requests> read = report.check(() -> Requests.read(pinned, time, start));
+        Optional<Replay> read = report.check(() -> Replay.read(pinned, start));
         Optional<Token> opened = report.check(() -> pin.open(home, pinned.ceremony()));
         try (Token token = opened.orElse(null)) {
             if (!pinned.policy().development()) {
@@ -60,11 +60,13 @@ final class RunCommand {
             if (!report.isEmpty()) {
                 return;
             }
-            Requests requests = read.orElseThrow().begin();
+            Replay replay = read.orElseThrow();
+            Journal journal = replay.begin(start, time);
             long milliseconds = sinceStart();
-            var signatory = new Signatory(pinned, requests, opened.orElseThrow()::begin, new SignWatch(), milliseconds);
+            var signatory = new Signatory(
+                    pinned, replay, journal, time, opened.orElseThrow()::begin, new SignWatch(), milliseconds);
             new SocketServer(signatory, SILENCE).serve(socket, () -> {
-                var policy = pinned.policy();
+                var policy = replay.standing().chain().inForce();
                 out.println("signer ready: policy " + policy.digest() + (policy.development() ? " (development)" : "")
                         + ", keys " + String.join(", ", opened.orElseThrow().keyNames()) + ", first signature after "
                         + milliseconds + " ms");

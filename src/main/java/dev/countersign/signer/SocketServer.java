@@ -42,7 +42,7 @@ final class SocketServer {
             .frame()
             .bytes();
 
-    private final Signatory signatory;
+    private final Answering signatory;
     private final Duration silence;
     private final ExecutorService threads = new ThreadPoolExecutor(
             THREADS,
@@ -55,7 +55,7 @@ final class SocketServer {
             Thread.ofPlatform().daemon().name("silence").factory());
 
     /** @param silence after which a client that says nothing is hung up on */
-    SocketServer(Signatory signatory, Duration silence) {
+    SocketServer(Answering signatory, Duration silence) {
         this.signatory = signatory;
         this.silence = silence;
     }

@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The second place of the head, and the fencing number: what each kind of old, cut, forked or doubled journal is told. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class AnchorTest {
-    private static final JournalRecord.Genesis GENESIS = new JournalRecord.Genesis("0".repeat(64));
+    private static final JournalRecord.Genesis GENESIS =
+            new JournalRecord.Genesis("0".repeat(64), new byte[] {1, 2, 3});
 
     private static final JournalStart.Reader READER = (receipt, entry) -> {};
 

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.countersign.evidence.Assertion;
 import dev.countersign.evidence.Sha256;
 import dev.countersign.evidence.SignedText;
+import dev.countersign.evidence.protocol.Answer.Receipt;
 import dev.countersign.evidence.protocol.Answer.Refused;
 import dev.countersign.evidence.protocol.Question;
 import dev.countersign.evidence.protocol.RefusalCode;
@@ -40,6 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ApprovalCheckTest {
     private static final Policy POLICY = SignerInMemory.pinned().policy();
+    private static final Standing STANDING = standing();
     private final TestRelease thermo = TestRelease.thermo(POLICY, NOON);
     private final TestRelease valve = TestRelease.valve(POLICY, NOON);
 
@@ -281,7 +283,7 @@ class ApprovalCheckTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "policy | 0000000000000000000000000000000000000000000000000000000000000000 | POLICY | The statement was made under the policy 0000",
+                "policy | 0000000000000000000000000000000000000000000000000000000000000000 | POLICY | This was made under the policy 0000",
                 "mark | none | POLICY | The statement's development mark is not that of the policy.",
                 "project | boiler-controller | POLICY | The policy has no product boiler-controller release.",
                 "project | valve-controller | POLICY | The keys of the statement are not those of valve-controller release.",
@@ -309,7 +311,7 @@ class ApprovalCheckTest {
             value = {
                 "image.1.target | esp32h2 | ECDSA Secure Boot of the ESP32-H2 is flawed in the chip's ROM",
                 "image.1.target | esp32c3 | The ESP32-C3 has no ECDSA Secure Boot, so a P-256 key cannot sign for it.",
-                "image.1.target | esp32x9 | The target esp32x9 is not one of valve-controller.",
+                "image.1.target | esp32x9 | The target esp32x9 is no known chip.",
                 "image.1.algorithm | rsassa-pss-sha256 | The algorithm rsassa-pss-sha256 is not that of the key."
             })
     void a_chip_that_cannot_rely_on_the_key_is_refused_even_if_the_policy_names_it(
@@ -380,13 +382,13 @@ class ApprovalCheckTest {
                 .isEmpty();
         assertRefused(
                 thermo.with("not-after", longest.plusSeconds(1).toString()).approved(),
-                RefusalCode.STATEMENT,
-                "A statement is valid for at most 31 days.");
+                RefusalCode.POLICY,
+                "A statement of thermo-controller release is valid for at most 31d.");
         // Nor by a late beginning.
         assertRefused(
                 thermo.with("created", "2026-01-01T00:00:00Z").approved(),
-                RefusalCode.STATEMENT,
-                "A statement is valid for at most 31 days.");
+                RefusalCode.POLICY,
+                "A statement of thermo-controller release is valid for at most 31d.");
     }
 
     // ---- refusals by people ----
@@ -453,11 +455,10 @@ class ApprovalCheckTest {
     }
 
     private static Optional<Refused> refusalAt(Question.Intend question, Instant now) {
-        var check = new ApprovalCheck(POLICY);
         try {
-            var statement = check.statement(question.statement());
-            ApprovalCheck.inTime(statement, now);
-            check.approved(statement, question);
+            var statement = ApprovalCheck.read(question.statement());
+            Intents.mayBegin(statement, STANDING, now);
+            ApprovalCheck.approved(POLICY, statement, question);
             return Optional.empty();
         } catch (Refusal refusal) {
             return Optional.of(refusal.answer());
@@ -465,12 +466,26 @@ class ApprovalCheckTest {
     }
 
     private static Optional<Refused> rejectionRefusal(Question.Reject question) {
-        var check = new ApprovalCheck(POLICY);
         try {
-            check.rejection(check.statement(question.statement()), question);
+            var statement = ApprovalCheck.read(question.statement());
+            Rejections.check(statement, Sha256.hexOf(question.statement()), question, STANDING);
             return Optional.empty();
         } catch (Refusal refusal) {
             return Optional.of(refusal.answer());
         }
+    }
+
+    /** What stands at the beginning. */
+    private static Standing standing() {
+        var replay = new Replay(SignerInMemory.pinned());
+        try {
+            replay.read(
+                    new Receipt(0, NOON, "0".repeat(64)),
+                    new JournalRecord.Genesis(
+                            POLICY.digest(), SignerInMemory.pinned().policyBytes()));
+        } catch (StartException e) {
+            throw new IllegalStateException(e);
+        }
+        return replay.standing();
     }
 }

@@ -28,8 +28,12 @@ import org.junit.jupiter.api.io.TempDir;
 class ForgedJournalTest {
     private static final Pinned PINNED = SignerInMemory.pinned();
     private static final JournalRecord GENESIS =
-            new JournalRecord.Genesis(PINNED.policy().digest());
+            new JournalRecord.Genesis(PINNED.policy().digest(), PINNED.policyBytes());
     private static final TestRelease THERMO = TestRelease.thermo(PINNED.policy(), NOON);
+    /** Its time is over with the record after its intent. */
+    private static final TestRelease SHORT =
+            THERMO.again().with("not-after", NOON.plusSeconds(1).toString());
+
     private static final TestRelease TWICE = TestRelease.thermoTwice(PINNED.policy(), NOON);
 
     @TempDir
@@ -59,7 +63,11 @@ class ForgedJournalTest {
     void a_journal_of_another_policy_is_refused() throws Exception {
         assertRefused(
                 "record 0 of the journal belongs to another policy: " + "0".repeat(64),
-                new JournalRecord.Genesis("0".repeat(64)));
+                new JournalRecord.Genesis("0".repeat(64), PINNED.policyBytes()));
+        assertRefused(
+                "record 0 of the journal belongs to another policy: "
+                        + PINNED.policy().digest(),
+                new JournalRecord.Genesis(PINNED.policy().digest(), Administered.POLICY));
     }
 
     // ---- intents ----
@@ -97,7 +105,7 @@ class ForgedJournalTest {
                 new JournalRecord.Intent(
                         THERMO.with("image.1.target", "esp32c6").approved()));
         assertRefused(
-                "record 1 of the journal holds an intent that must not be signed: The statement was made under",
+                "record 1 of the journal holds an intent that must not be signed: This was made under",
                 GENESIS,
                 new JournalRecord.Intent(THERMO.with("policy", "0".repeat(64)).approved()));
     }
@@ -105,7 +113,7 @@ class ForgedJournalTest {
     @Test
     void an_intent_of_something_else_than_a_statement_is_refused() throws Exception {
         assertRefused(
-                "record 1 of the journal holds something else than a statement: ",
+                "record 1 of the journal holds an intent that must not be signed: The statement is refused: ",
                 GENESIS,
                 new JournalRecord.Intent(new Question.Intend(new byte[] {'x', '\n'}, List.of())));
     }
@@ -152,13 +160,8 @@ class ForgedJournalTest {
         assertRefused("record 1" + sentence, GENESIS, signed(THERMO));
         assertRefused("record 2" + sentence, GENESIS, intent(TWICE), signed(THERMO));
         assertRefused("record 3" + sentence, GENESIS, intent(THERMO), signed(THERMO), signed(THERMO));
-        assertRefused("record 3" + sentence, GENESIS, intent(THERMO), rejected(THERMO), signed(THERMO));
-        assertRefused(
-                "record 3" + sentence,
-                GENESIS,
-                intent(THERMO),
-                new JournalRecord.Abandoned(THERMO.requestId()),
-                signed(THERMO));
+        assertRefused("record 2" + sentence, GENESIS, rejected(THERMO), signed(THERMO));
+        assertRefused("record 3" + sentence, GENESIS, intent(SHORT), abandoned(SHORT), signed(SHORT));
     }
 
     @Test
@@ -204,25 +207,56 @@ class ForgedJournalTest {
 
     @Test
     void what_has_ended_does_not_end_again() throws Exception {
-        String refusesEnded = " of the journal refuses a request that has ended";
-        var abandoned = new JournalRecord.Abandoned(THERMO.requestId());
-        assertRefused("record 3" + refusesEnded, GENESIS, intent(THERMO), signed(THERMO), rejected(THERMO));
-        assertRefused("record 2" + refusesEnded, GENESIS, rejected(THERMO), rejected(THERMO));
-        assertRefused("record 3" + refusesEnded, GENESIS, intent(THERMO), abandoned, rejected(THERMO));
+        String ended = " of the journal holds a rejection that does not count: The ";
+        assertRefused("record 3" + ended + "request", GENESIS, intent(THERMO), signed(THERMO), rejected(THERMO));
+        assertRefused("record 2" + ended + "request", GENESIS, rejected(THERMO), rejected(THERMO));
+        assertRefused("record 3" + ended + "time", GENESIS, intent(SHORT), abandoned(SHORT), rejected(SHORT));
         String notOpen = " of the journal abandons a request that is not open";
-        assertRefused("record 1" + notOpen, GENESIS, abandoned);
-        assertRefused("record 3" + notOpen, GENESIS, intent(THERMO), signed(THERMO), abandoned);
-        assertRefused("record 3" + notOpen, GENESIS, intent(THERMO), abandoned, abandoned);
+        assertRefused("record 1" + notOpen, GENESIS, abandoned(THERMO));
+        assertRefused("record 3" + notOpen, GENESIS, intent(THERMO), signed(THERMO), abandoned(THERMO));
+        assertRefused("record 3" + notOpen, GENESIS, intent(SHORT), abandoned(SHORT), abandoned(SHORT));
+    }
+
+    @Test
+    void nothing_is_abandoned_without_a_reason() throws Exception {
+        assertRefused(
+                "record 2 of the journal abandons a request without a reason",
+                GENESIS,
+                intent(THERMO),
+                abandoned(THERMO));
+    }
+
+    @Test
+    void only_a_veto_stops_an_intent() throws Exception {
+        assertRefused(
+                "record 2 of the journal holds a rejection that does not count: The request " + THERMO.requestId()
+                        + " is intended already",
+                GENESIS,
+                intent(THERMO),
+                rejected(THERMO));
     }
 
     @Test
     void a_refusal_of_another_statement_than_the_one_intended_is_refused() throws Exception {
-        TestRelease other = THERMO.with("submitter", "other-ci");
+        TestRelease other = THERMO.with("sbom", "5".repeat(64));
         assertRefused(
-                "record 2 of the journal refuses another statement than the one intended",
+                "record 2 of the journal holds a rejection that does not count: The request " + THERMO.requestId()
+                        + " has another statement",
                 GENESIS,
                 intent(THERMO),
                 rejected(other));
+    }
+
+    @Test
+    void a_refusal_by_a_stranger_is_refused() throws Exception {
+        assertRefused(
+                "record 1 of the journal holds a rejection that does not count: An assertion is by a credential",
+                GENESIS,
+                new JournalRecord.Rejected(THERMO.rejectedBy(STRANGER)));
+    }
+
+    private static JournalRecord abandoned(TestRelease release) {
+        return new JournalRecord.Abandoned(release.requestId());
     }
 
     private static JournalRecord intent(TestRelease release) {
@@ -286,8 +320,8 @@ class ForgedJournalTest {
         var clock = new SignerInMemory.StandingClock();
         clock.set(NOON.plusSeconds(3_600));
         try (var start = JournalStart.lock(file, anchor)) {
-            Requests.read(PINNED, new TrustedTime(clock, clock::nanos), start)
-                    .begin()
+            Replay.read(PINNED, start)
+                    .begin(start, new TrustedTime(clock, clock::nanos))
                     .close();
         }
     }

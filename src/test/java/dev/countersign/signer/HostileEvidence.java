@@ -1,6 +1,7 @@
 package dev.countersign.signer;
 
 import static dev.countersign.evidence.protocol.RefusalCode.EVIDENCE;
+import static dev.countersign.evidence.protocol.RefusalCode.POLICY;
 import static dev.countersign.evidence.protocol.RefusalCode.QUORUM;
 import static dev.countersign.testing.TestRelease.APPROVER_1;
 import static dev.countersign.testing.TestRelease.APPROVER_1_AGAIN;
@@ -136,7 +137,8 @@ final class HostileEvidence {
         TestAuthenticator[] people = {APPROVER_1, APPROVER_2, SECURITY_1};
         TestAuthenticator own = people[random.nextInt(3)];
         TestRelease release = any(random).again().with("submitter", own.person());
-        return HostileRequest.of(release.approvedBy(people), release, EVIDENCE);
+        // Not everybody may submit every product, and then their own approval is never asked for.
+        return HostileRequest.of(release.approvedBy(people), release, EVIDENCE, POLICY);
     }
 
     private HostileRequest stranger(Random random) {

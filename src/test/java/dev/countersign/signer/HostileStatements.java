@@ -148,7 +148,7 @@ final class HostileStatements {
         Instant start = Instant.now().minusSeconds(60);
         TestRelease release = times(
                 any(random), start, start.plus(Duration.ofDays(31)).plusSeconds(1 + random.nextInt(1_000_000_000)));
-        return HostileRequest.of(release.approved(), release, STATEMENT);
+        return HostileRequest.of(release.approved(), release, POLICY);
     }
 
     private HostileRequest otherPolicy(Random random) {
@@ -203,7 +203,7 @@ final class HostileStatements {
             case "role" -> "bootloader";
             default -> hex(random);
         };
-        return rightlyApproved(release.with("image.1." + fact, value), ARTIFACT);
+        return rightlyApproved(release.with("image.1." + fact, value), ARTIFACT, POLICY);
     }
 
     private HostileRequest otherArtifact(Random random) {
@@ -243,7 +243,7 @@ final class HostileStatements {
     }
 
     /** Right by form, time, people and artifact: only what is altered can refuse it. */
-    private static HostileRequest rightlyApproved(TestRelease release, RefusalCode expected) {
+    private static HostileRequest rightlyApproved(TestRelease release, RefusalCode... expected) {
         TestRelease again = release.again();
         return HostileRequest.of(again.approved(), again, expected);
     }

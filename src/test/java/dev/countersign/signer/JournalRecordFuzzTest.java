@@ -13,7 +13,7 @@ class JournalRecordFuzzTest {
         String text = new String(bytes, ISO_8859_1);
         JournalRecord entry;
         try {
-            entry = JournalRecord.parse(text);
+            entry = RecordReader.read(text);
         } catch (StartException e) {
             return; // a refusal
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.countersign.evidence.protocol.Answer.ImageSignature;
+import dev.countersign.evidence.protocol.Question;
 import dev.countersign.testing.TestRelease;
 import java.util.Collections;
 import java.util.List;
@@ -24,19 +25,26 @@ class JournalRecordTest {
 
     static Stream<JournalRecord> records() {
         return Stream.of(
-                new JournalRecord.Genesis("0".repeat(64)),
+                new JournalRecord.Genesis("0".repeat(64), new byte[40_960]),
+                new JournalRecord.Start(7),
                 new JournalRecord.Intent(RELEASE.approved()),
                 new JournalRecord.Intent(RELEASE.with()),
                 new JournalRecord.Signed(ID, List.of(new ImageSignature(1, 1, new byte[384]))),
                 new JournalRecord.Signed(ID, Collections.nCopies(96, new ImageSignature(32, 3, new byte[384]))),
                 new JournalRecord.Rejected(RELEASE.rejectedBy(TestRelease.APPROVER_1)),
-                new JournalRecord.Abandoned(ID));
+                new JournalRecord.Vetoed(Administered.veto(RELEASE.statement(), TestRelease.AUDITOR)),
+                new JournalRecord.Abandoned(ID),
+                new JournalRecord.Changed(Administered.policy(Administered.amended(), NOON, TestRelease.APPROVER_1)),
+                new JournalRecord.Changed(new Question.Propose(new byte[4_096], new byte[40_960], List.of())),
+                new JournalRecord.Adopted(ID),
+                new JournalRecord.Publish(1, NOON, ID, ID),
+                new JournalRecord.Published(1, new byte[70], new byte[71]));
     }
 
     @ParameterizedTest
     @MethodSource("records")
     void a_record_comes_back(JournalRecord entry) throws StartException {
-        assertThat(JournalRecord.parse(entry.text()))
+        assertThat(RecordReader.read(entry.text()))
                 .usingRecursiveComparison()
                 .withStrictTypeChecking()
                 .isEqualTo(entry);
@@ -53,7 +61,7 @@ class JournalRecordTest {
     void a_record_has_one_form(JournalRecord entry) {
         String text = entry.text();
         for (String other : List.of(text + " ", text + " x", " " + text, text.replaceFirst(" ", "  "))) {
-            assertThatThrownBy(() -> JournalRecord.parse(other)).as(other).isInstanceOf(StartException.class);
+            assertThatThrownBy(() -> RecordReader.read(other)).as(other).isInstanceOf(StartException.class);
         }
     }
 
@@ -63,7 +71,27 @@ class JournalRecordTest {
                 "",
                 " ",
                 "genesis",
-                "genesis a b",
+                "genesis a",
+                "genesis a AA b",
+                "genesis a *",
+                "start",
+                "start x",
+                "start 01",
+                "start 1 2",
+                "start 99999999999999999999",
+                "vetoed",
+                "vetoed AA",
+                "change",
+                "change AA",
+                "adopted",
+                "adopted a b",
+                "publish 1",
+                "publish 1 noon a b",
+                "publish 1 2026-11-25T12:00:00.000Z a b",
+                "publish 01 2026-11-25T12:00:00Z a b",
+                "published 1",
+                "published 1 AA",
+                "published 1 AA *",
                 "abandoned",
                 "abandoned a b",
                 "intent",
@@ -87,6 +115,6 @@ class JournalRecordTest {
                 "unsigned a"
             })
     void anything_else_is_refused(String text) {
-        assertThatThrownBy(() -> JournalRecord.parse(text)).isInstanceOf(StartException.class);
+        assertThatThrownBy(() -> RecordReader.read(text)).isInstanceOf(StartException.class);
     }
 }

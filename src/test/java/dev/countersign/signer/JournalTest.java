@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JournalTest {
     private static final String ID = "ab".repeat(32);
     private static final List<JournalRecord> RECORDS = List.of(
-            new JournalRecord.Genesis("0".repeat(64)),
+            new JournalRecord.Genesis("0".repeat(64), new byte[] {1, 2, 3}),
             new JournalRecord.Start(1),
             new JournalRecord.Signed(ID, List.of(new ImageSignature(1, 1, new byte[] {1, 2, 3, 4}))),
             new JournalRecord.Abandoned(ID));
@@ -71,7 +71,7 @@ class JournalTest {
         String[] lines = Files.readString(file, ISO_8859_1).split("\n");
         String before = "0".repeat(64);
         String[] expected = {
-            "0 2026-11-25T12:00:00Z genesis " + "0".repeat(64),
+            "0 2026-11-25T12:00:00Z genesis " + "0".repeat(64) + " AQID",
             "1 2026-11-25T12:00:00Z start 1",
             "2 2026-11-25T12:00:02Z signed " + ID + " 1.1:AQIDBA",
             "3 2026-11-25T12:00:03Z abandoned " + ID

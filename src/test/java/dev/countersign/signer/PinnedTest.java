@@ -43,7 +43,7 @@ class PinnedTest {
         assertThat(Files.readString(home.resolve("policy.sha256"))).isEqualTo(DIGEST + "\n");
         Pinned pinned = Pinned.read(home);
         assertThat(pinned.policyBytes()).isEqualTo(POLICY);
-        assertThat(pinned.description().keys()).hasSize(3);
+        assertThat(pinned.ceremony().keys()).hasSize(4);
     }
 
     @Test

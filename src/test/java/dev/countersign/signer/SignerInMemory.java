@@ -28,14 +28,20 @@ final class SignerInMemory implements AutoCloseable {
     final Path anchor;
     private JournalStart start;
     private TrustedTime time;
-    private Requests requests;
+    private Journal records;
     private Signatory signatory;
 
     SignerInMemory(Path folder) throws IOException, StartException {
+        this(folder, pinned());
+    }
+
+    /** Holds to another policy than that of most tests. A head was presented to it: that it holds nothing. */
+    SignerInMemory(Path folder, Pinned pinned) throws IOException, StartException {
         journal = folder.resolve("journal");
         anchor = folder.resolve("anchor");
-        pinned = pinned();
+        this.pinned = pinned;
         open();
+        ask(Question.Present.nothing());
     }
 
     /** The policy of the tests with the keys in memory. */
@@ -48,16 +54,21 @@ final class SignerInMemory implements AutoCloseable {
         return pinned.policy();
     }
 
+    Instant now() {
+        return clock.instant();
+    }
+
+    /** Time passes, by every clock. */
+    void pass(Duration duration) {
+        clock.set(clock.instant().plus(duration));
+    }
+
     TestRelease thermo() {
         return TestRelease.thermo(policy(), clock.instant());
     }
 
     TestRelease valve() {
         return TestRelease.valve(policy(), clock.instant());
-    }
-
-    Requests requests() {
-        return requests;
     }
 
     Signatory signatory() {
@@ -80,6 +91,12 @@ final class SignerInMemory implements AutoCloseable {
 
     /** As if the process had ended and another begun. */
     void restart() throws IOException, StartException {
+        restartUnpresented();
+        ask(Question.Present.nothing());
+    }
+
+    /** The same, and nobody has told the new one which record they know. */
+    void restartUnpresented() throws IOException, StartException {
         close();
         open();
     }
@@ -87,8 +104,15 @@ final class SignerInMemory implements AutoCloseable {
     private void open() throws IOException, StartException {
         start = JournalStart.lock(journal, anchor);
         time = new TrustedTime(clock, clock::nanos);
-        requests = Requests.read(pinned, time, start).begin();
-        signatory = new Signatory(pinned, requests, token::begin, new SignWatch(), 400);
+        Replay replay;
+        try {
+            replay = Replay.read(pinned, start);
+            records = replay.begin(start, time);
+        } catch (IOException | StartException | RuntimeException e) {
+            start.close();
+            throw e;
+        }
+        signatory = new Signatory(pinned, replay, records, time, token::begin, new SignWatch(), 400);
     }
 
     /** The artifact in frames of the largest size. */
@@ -103,7 +127,7 @@ final class SignerInMemory implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        requests.close();
+        records.close();
         start.close();
     }
 

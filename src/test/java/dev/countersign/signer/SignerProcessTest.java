@@ -195,14 +195,14 @@ class SignerProcessTest {
         try (var signer = SignerUnderTest.start(home)) {
             signer.ask(before.rejectedBy(APPROVER_1));
             signer.ask(after.approved(), after.artifact());
-            signer.ask(after.rejectedBy(SECURITY_1));
+            assertRefused(RefusalCode.CONFLICT, signer.ask(after.rejectedBy(SECURITY_1)));
             signer.sign(tooLate);
             assertRefused(RefusalCode.SIGNED, signer.ask(tooLate.rejectedBy(SECURITY_1)));
             signer.kill();
         }
         try (var signer = SignerUnderTest.start(home)) {
             assertRefused(RefusalCode.REJECTED, signer.ask(before.approved(), before.artifact()));
-            assertRefused(RefusalCode.REJECTED, signer.ask(after.complete(), after.artifact()));
+            assertRefused(RefusalCode.REJECTED, signer.ask(before.complete(), before.artifact()));
             assertRefused(RefusalCode.SIGNED, signer.ask(tooLate.rejectedBy(SECURITY_1)));
         }
         assertThat(JournalLines.read(home.folder()).signed()).hasSize(1);

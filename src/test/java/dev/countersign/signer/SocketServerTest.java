@@ -215,7 +215,7 @@ class SocketServerTest {
             for (int i = 0; i < 5; i++) {
                 connections.add(admitted());
             }
-            try (var sixth = signer.connect()) {
+            try (var sixth = SignerSocket.connect(signer.socket())) {
                 assertThat(sixth.answer())
                         .isEqualTo(new Answer.Refused(RefusalCode.BUSY, "The signer serves 5 connections already."));
                 assertThat(RefusalCode.BUSY.later()).isTrue();

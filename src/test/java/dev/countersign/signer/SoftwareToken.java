@@ -22,8 +22,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * is tested on SoftHSM.
  */
 final class SoftwareToken {
-    private static final Map<String, KeyPair> KEYS =
-            Map.of("thermo-1", SharedKeys.RSA, "thermo-2", SharedKeys.OTHER_RSA, "valve-1", SharedKeys.P_256);
+    private static final Map<String, KeyPair> KEYS = Map.of(
+            "thermo-1", SharedKeys.RSA,
+            "thermo-2", SharedKeys.OTHER_RSA,
+            "valve-1", SharedKeys.P_256,
+            "publication-1", SharedKeys.OTHER_P_256);
     /** What the ceremony would have recorded of them. */
     static final CeremonyRecord CEREMONY = new CeremonyRecord(
             1,
@@ -36,17 +39,24 @@ final class SoftwareToken {
             List.of(
                     entry("thermo-1", KeyTemplate.RSA_3072, 1),
                     entry("thermo-2", KeyTemplate.RSA_3072, 2),
-                    entry("valve-1", KeyTemplate.P_256, 3)),
-            9);
+                    entry("valve-1", KeyTemplate.P_256, 3),
+                    entry("publication-1", KeyTemplate.P_256, 4)),
+            12);
 
     // One thread signs while another one waits for it to have begun.
     private final AtomicInteger begun = new AtomicInteger();
     private final AtomicInteger given = new AtomicInteger();
     private volatile boolean lying;
+    private volatile Runnable meanwhile = () -> {};
 
     /** From now on every signature has one wrong bit. */
     void lie() {
         lying = true;
+    }
+
+    /** Something happens after the token has signed and before it says so. */
+    void whileSigning(Runnable happens) {
+        meanwhile = happens;
     }
 
     /** How many signings were begun. */
@@ -98,6 +108,7 @@ final class SoftwareToken {
             given.incrementAndGet();
             try {
                 byte[] signed = signature.sign();
+                meanwhile.run();
                 if (lying) {
                     signed[signed.length - 1] ^= 1;
                 }

@@ -12,6 +12,7 @@ public final class SharedKeys {
     public static final KeyPair RSA = pair("RSA", new RSAKeyGenParameterSpec(3072, RSAKeyGenParameterSpec.F4));
     public static final KeyPair OTHER_RSA = pair("RSA", new RSAKeyGenParameterSpec(3072, RSAKeyGenParameterSpec.F4));
     public static final KeyPair P_256 = pair("EC", new ECGenParameterSpec("secp256r1"));
+    public static final KeyPair OTHER_P_256 = pair("EC", new ECGenParameterSpec("secp256r1"));
 
     private SharedKeys() {}
 

@@ -147,9 +147,16 @@ public final class SignerUnderTest implements AutoCloseable {
         return more;
     }
 
-    /** A connection of one's own. */
+    /** A connection of one's own, by somebody who holds no receipt and has said so. */
     public SignerSocket connect() throws IOException {
-        return SignerSocket.connect(socketFolder.resolve("s"));
+        var socket = SignerSocket.connect(socketFolder.resolve("s"));
+        try {
+            socket.ask(Question.Present.nothing());
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
     }
 
     /** Where it listens. */
