@@ -8,6 +8,7 @@ import dev.countersign.cli.api.ServerAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Finds out, from options and environment, which server is meant and as whom we speak to it. */
 final class Callers {
@@ -17,6 +18,8 @@ final class Callers {
 
     private final Surroundings surroundings;
     private final GlobalOptions options;
+    /** Asked for once: a command may need it as caller and as signer. */
+    private @Nullable DevelopmentIdentity identity;
 
     Callers(Surroundings surroundings, GlobalOptions options) {
         this.surroundings = surroundings;
@@ -59,12 +62,15 @@ final class Callers {
         var person = options.person()
                 .orElseThrow(() -> new CommandException(
                         ExitCode.USAGE,
-                        "This command signs, and so far it can sign only as a development identity: --as approver-1, "
-                                + "say. Approving with a passkey or a security key comes later."));
+                        "This command signs. With what? --ssh-key KEY; with a development server also --as approver-1,"
+                                + " say."));
         if (options.tokenFile().isPresent()) {
             throw new CommandException(ExitCode.USAGE, "--as and --token-file exclude each other.");
         }
-        return DevelopmentIdentity.open(address(), person, options.state(), surroundings.clock());
+        if (identity == null) {
+            identity = DevelopmentIdentity.open(address(), person, options.state(), surroundings.clock());
+        }
+        return identity;
     }
 
     private ServerAddress address() throws CommandException {

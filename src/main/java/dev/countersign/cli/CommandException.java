@@ -7,10 +7,16 @@ final class CommandException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final ExitCode exitCode;
+    private final String sentence;
 
     CommandException(ExitCode exitCode, String sentence) {
-        super(requireNonNull(sentence, "sentence is null"));
+        super(sentence);
+        this.sentence = requireNonNull(sentence, "sentence is null");
         this.exitCode = requireNonNull(exitCode, "exitCode is null");
+    }
+
+    String sentence() {
+        return sentence;
     }
 
     ExitCode exitCode() {

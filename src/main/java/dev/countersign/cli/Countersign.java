@@ -1,6 +1,8 @@
 package dev.countersign.cli;
 
 import dev.countersign.cli.api.ServerAddress;
+import dev.countersign.evidence.Change;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -54,12 +56,16 @@ final class Countersign implements Runnable {
                 .addSubcommand(new SubmitCommand(callers, output))
                 .addSubcommand(new StatusCommand(callers, output))
                 .addSubcommand(new ListCommand(callers, output))
-                .addSubcommand(new ApproveCommand(callers, output, surroundings.consent()))
-                .addSubcommand(new RejectCommand(callers, output, surroundings.consent()))
+                .addSubcommand(new ApproveCommand(callers, surroundings, output))
+                .addSubcommand(new RejectCommand(callers, surroundings, output))
+                .addSubcommand(new VetoCommand(callers, surroundings, output))
                 .addSubcommand(new CancelCommand(callers, output))
+                .addSubcommand(new StatementCommand(callers, output))
                 .addSubcommand(new DownloadCommand(callers, output))
                 .addSubcommand(new VerifyCommand(output))
                 .addSubcommand(new InspectCommand(output))
+                .addSubcommand(policies(callers, surroundings, output))
+                .addSubcommand(changes(callers, surroundings, output))
                 .setOut(surroundings.out())
                 .setErr(surroundings.err())
                 .setExecutionExceptionHandler(failures)
@@ -73,6 +79,31 @@ final class Countersign implements Runnable {
             return ExitCode.IO.number();
         }
         return exitCode;
+    }
+
+    private static CommandLine policies(Callers callers, Surroundings surroundings, Output output) {
+        return new CommandLine(new PolicyCommand())
+                .addSubcommand(new PolicyCheckCommand(output))
+                .addSubcommand(new PolicyTestCommand(output))
+                .addSubcommand(new PolicyDiffCommand(output))
+                .addSubcommand(new PolicyFetchCommand(callers, output))
+                .addSubcommand(new PolicyExplainCommand(callers, surroundings, output))
+                .addSubcommand("propose", new ProposePolicyCommand(callers, surroundings, output));
+    }
+
+    private static CommandLine changes(Callers callers, Surroundings surroundings, Output output) {
+        var line = new CommandLine(new ChangeCommand())
+                .addSubcommand("propose-policy", new ProposePolicyCommand(callers, surroundings, output));
+        for (var kind : List.of(Change.Kind.SUSPEND, Change.Kind.LIFT, Change.Kind.REVOKE)) {
+            var command = new CommandLine(new KeyChangeCommand(kind, callers, surroundings, output));
+            command.getCommandSpec().usageMessage().description(KeyChangeCommand.description(kind));
+            line.addSubcommand(kind.word(), command);
+        }
+        return line.addSubcommand(new ClockChangeCommand(callers, surroundings, output))
+                .addSubcommand(new ChangeListCommand(callers, output))
+                .addSubcommand(new ChangeShowCommand(callers, surroundings, output))
+                .addSubcommand(new ChangeApproveCommand(callers, surroundings, output))
+                .addSubcommand(new ChangeVetoCommand(callers, surroundings, output));
     }
 
     private static ServerAddress serverAddress(String text) {

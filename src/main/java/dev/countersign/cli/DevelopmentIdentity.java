@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * A seeded identity of a development server, played with {@code --as}: its token, and its software authenticator.
  *
  * <p>It exists only on the machine of the server and only while a development policy is in force; the server says so,
- * and the statement that is signed must say so as well ({@link ReadStatement}).
+ * and the statement that is signed must say so as well ({@link AuthenticatorPen}).
  */
 final class DevelopmentIdentity {
     /** Narrow, for it becomes part of a file name. */
@@ -66,6 +66,10 @@ final class DevelopmentIdentity {
 
     Server server() {
         return server;
+    }
+
+    String person() {
+        return person;
     }
 
     /** Digest of the policy in force. */

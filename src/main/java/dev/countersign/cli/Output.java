@@ -49,6 +49,12 @@ final class Output {
         err.println(printable(text));
     }
 
+    /** Makes sure that all of it is on the screen, before something is asked or another program writes there. */
+    void flush() {
+        out.flush();
+        err.flush();
+    }
+
     static String printable(String text) {
         var printable = new StringBuilder(text.length());
         text.codePoints().forEach(c -> printable.appendCodePoint(isHarmless(c) ? c : '\uFFFD'));

@@ -26,6 +26,11 @@ final class RequestText {
         return state.replace('-', ' ');
     }
 
+    static String objection(SigningRequest.Objection objection) {
+        return objection.by() + ": " + objection.reason()
+                + (objection.isEffective() ? "" : " (not yet effective: the signer has not recorded it)");
+    }
+
     private static Map<String, String> about(SigningRequest request) {
         var facts = new LinkedHashMap<String, String>();
         facts.put("project", request.project() + ", channel " + request.channel());
@@ -44,11 +49,12 @@ final class RequestText {
         if (!request.missing().isEmpty()) {
             facts.put("missing", String.join("; ", request.missing()));
         }
-        request.rejection()
-                .ifPresent(rejection -> facts.put(
-                        "rejected by",
-                        rejection.by() + ": " + rejection.reason()
-                                + (rejection.isEffective() ? "" : " (not yet recorded by the signer)")));
+        if (request.isBreakGlass()) {
+            facts.put("rule", "BREAK GLASS: more people, no window");
+        }
+        request.rejection().ifPresent(rejection -> facts.put("rejected by", objection(rejection)));
+        request.waitsUntil().ifPresent(end -> facts.put("waits until", end + ", and can be vetoed"));
+        request.veto().ifPresent(veto -> facts.put("vetoed by", objection(veto)));
         request.problem().ifPresent(problem -> facts.put("problem", problem));
         request.signed().ifPresent(signed -> {
             facts.put("signed file", signed.size() + " bytes, SHA-256 " + signed.sha256());

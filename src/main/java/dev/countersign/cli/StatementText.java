@@ -1,6 +1,5 @@
 package dev.countersign.cli;
 
-import dev.countersign.evidence.Statement;
 import dev.countersign.evidence.Statement.Image;
 import dev.countersign.evidence.Statement.Origin;
 import java.util.LinkedHashMap;
@@ -11,19 +10,37 @@ import java.util.StringJoiner;
 final class StatementText {
     private StatementText() {}
 
-    static void print(Statement statement, Output output) {
+    static void print(Review review, Output output) {
+        var statement = review.statement();
         output.line("Request " + statement.requestId());
-        output.facts(about(statement));
+        output.facts(about(review));
         for (var image : statement.images()) {
             output.line("Image " + image.name());
             output.facts(about(image));
         }
+        review.voices().ifPresent(voices -> voices.ignored().forEach(output::note));
+        output.line(
+                review.compared() && review.objection().isEmpty()
+                        ? "The file was read here, and the statement made of file and policy is the server's, byte for byte."
+                        : review.compared()
+                                ? "DO NOT APPROVE THIS."
+                                : "The file was not looked at, only the statement.");
     }
 
-    private static Map<String, String> about(Statement statement) {
+    private static Map<String, String> about(Review review) {
+        var statement = review.statement();
         var facts = new LinkedHashMap<String, String>();
         facts.put("project", statement.project() + ", channel " + statement.channel());
-        facts.put("submitted by", statement.submitter());
+        facts.put("submitted by", statement.submitter() + " (by the server's word)");
+        review.product().ifPresent(product -> {
+            facts.put("rule", PolicyText.rule(product, statement.breakGlass()));
+            facts.put(
+                    "window",
+                    statement.breakGlass()
+                            ? "none, for this is break-glass"
+                            : PolicyText.window(product.window(), product.veto()));
+        });
+        review.voices().ifPresent(voices -> facts.put("approved by", voices.words()));
         for (var key : statement.keys()) {
             facts.put("key " + key.name(), key.spkiSha256());
         }
@@ -35,7 +52,7 @@ final class StatementText {
         statement.provenance().ifPresent(digest -> facts.put("provenance", "SHA-256 " + digest));
         statement.sbom().ifPresent(digest -> facts.put("SBOM", "SHA-256 " + digest));
         facts.put("valid", "from " + statement.notBefore() + " to " + statement.notAfter());
-        facts.put("policy", statement.policy());
+        facts.put("policy", review.trusted().words());
         if (statement.development()) {
             facts.put("mark", "development: never trust this signature in a product");
         }

@@ -50,6 +50,12 @@ final class SubmitCommand implements Callable<Integer> {
     private Optional<String> build = Optional.empty();
 
     @Option(
+            names = "--break-glass",
+            description =
+                    "Ask under the policy's rule for emergencies: more people must approve, and there is no window.")
+    private boolean breakGlass;
+
+    @Option(
             names = "--wait",
             arity = "0..1",
             parameterConsumer = WaitSeconds.class,
@@ -97,6 +103,15 @@ final class SubmitCommand implements Callable<Integer> {
 
     private Submission submission(String sha256) {
         return new Submission(
-                project, channel, sha256, String.valueOf(file.getFileName()), version, repository, commit, ref, build);
+                project,
+                channel,
+                sha256,
+                String.valueOf(file.getFileName()),
+                breakGlass,
+                version,
+                repository,
+                commit,
+                ref,
+                build);
     }
 }

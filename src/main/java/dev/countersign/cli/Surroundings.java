@@ -3,7 +3,6 @@ package dev.countersign.cli;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.function.Predicate;
 
 /**
  * What a run of the program finds around itself, so that tests can give it another world.
@@ -11,11 +10,6 @@ import java.util.function.Predicate;
  * @param out for results
  * @param err for everything said besides
  * @param variables of the environment
- * @param consent asks the person at the terminal a question; true also if there is no terminal to ask at
  */
 record Surroundings(
-        PrintWriter out,
-        PrintWriter err,
-        Map<String, String> variables,
-        InstantSource clock,
-        Predicate<String> consent) {}
+        PrintWriter out, PrintWriter err, Map<String, String> variables, InstantSource clock, Terminal terminal) {}

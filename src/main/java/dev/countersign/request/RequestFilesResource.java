@@ -21,7 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** The two files of a request: what people sign, and what comes of it. */
+/** The files of a request: what people sign, what they have signed, and what comes of it. */
 @Path(RequestResource.PATH + "/{id}")
 @Tag(name = "Signing requests")
 class RequestFilesResource {
@@ -54,6 +54,20 @@ class RequestFilesResource {
                 .header("Content-Digest", digest)
                 .header("Repr-Digest", digest)
                 .build();
+    }
+
+    @GET
+    @Path("evidence")
+    @Produces(MediaType.APPLICATION_JSON)
+    @RolesAllowed({Roles.SUBMITTER, Roles.APPROVER, Roles.SECURITY_OFFICER, Roles.AUDITOR, Roles.OPERATOR, Roles.SUPPORT
+    })
+    @Operation(
+            operationId = "getEvidence",
+            summary = "The signatures of those who approved",
+            description = "Over the statement as it is now, so that clients verify for themselves who has approved.")
+    @APIResponse(responseCode = "200", description = "The approvals, in the order of their arrival")
+    public RequestEvidence evidence(@PathParam("id") String id) {
+        return requests.evidence(id);
     }
 
     @GET

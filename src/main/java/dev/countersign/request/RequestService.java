@@ -104,6 +104,11 @@ public class RequestService {
         return view(requests.get(id));
     }
 
+    /** The signatures of those who have approved. */
+    RequestEvidence evidence(String id) {
+        return RequestEvidence.of(requests.get(id));
+    }
+
     /** What is missing and why, in sentences. */
     Explanation explanation(String id) {
         var request = requests.get(id);

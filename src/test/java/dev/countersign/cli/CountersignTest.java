@@ -29,6 +29,25 @@ class CountersignTest {
                 "list ",
                 "approve ",
                 "reject ",
+                "veto ",
+                "statement ",
+                "policy ",
+                "policy check ",
+                "policy test ",
+                "policy diff ",
+                "policy fetch ",
+                "policy explain ",
+                "policy propose ",
+                "change ",
+                "change propose-policy ",
+                "change suspend ",
+                "change lift ",
+                "change revoke ",
+                "change clock ",
+                "change list ",
+                "change show ",
+                "change approve ",
+                "change veto ",
                 "cancel ",
                 "download ",
                 "verify ",
@@ -133,11 +152,11 @@ class CountersignTest {
     }
 
     @Test
-    void says_plainly_that_others_cannot_approve_yet() {
+    void asks_with_what_to_sign() {
         var run = new Run.World().variable("COUNTERSIGN_TOKEN", "abc").run("approve", ID);
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("only as a development identity").contains("comes later");
+        assertThat(run.err()).startsWith("This command signs. With what? --ssh-key KEY;");
     }
 
     @Test

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -16,24 +18,36 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 final class OddServer implements AutoCloseable {
     private final HttpServer server;
+    private final Set<String> paths = new HashSet<>();
     private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final List<String> bodies = new CopyOnWriteArrayList<>();
 
     OddServer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.start();
     }
 
-    /** Answers every call to {@code path} with this status and body. */
+    /** Answers every call to {@code path} with this status and body, whatever it answered before. */
     OddServer answer(String path, int status, String body) {
-        return answer(path, status, body, body.getBytes(UTF_8).length);
+        return answer(path, status, body.getBytes(UTF_8));
+    }
+
+    OddServer answer(String path, int status, byte[] body) {
+        return answer(path, status, body, body.length);
     }
 
     /** The same, but announces {@code length} bytes whatever the body has, and then hangs up. */
     OddServer answer(String path, int status, String body, long length) {
+        return answer(path, status, body.getBytes(UTF_8), length);
+    }
+
+    private OddServer answer(String path, int status, byte[] bytes, long length) {
+        if (!paths.add(path)) {
+            server.removeContext(path);
+        }
         server.createContext(path, exchange -> {
             calls.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
-            exchange.getRequestBody().readAllBytes();
-            var bytes = body.getBytes(UTF_8);
+            bodies.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
             exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : length);
             try (exchange) {
                 exchange.getResponseBody().write(bytes);
@@ -49,6 +63,11 @@ final class OddServer implements AutoCloseable {
     /** Method and address of each call so far. */
     List<String> calls() {
         return List.copyOf(calls);
+    }
+
+    /** What came with each of these calls. */
+    List<String> bodies() {
+        return List.copyOf(bodies);
     }
 
     /** A run of the program against this server. */

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Predicate;
 
 /**
  * One run of the program inside the test's process, and what came of it.
@@ -34,8 +33,8 @@ record Run(int exitCode, String out, String err) {
 
     /** What the program finds around itself. */
     static final class World {
-        private final Map<String, String> variables = new HashMap<>();
-        private Predicate<String> consent = question -> true;
+        private final Map<String, String> variables = new HashMap<>(Map.of("PATH", System.getenv("PATH")));
+        private Terminal.Answer answer = Terminal.Answer.YES;
 
         World variable(String name, String value) {
             variables.put(name, value);
@@ -43,17 +42,37 @@ record Run(int exitCode, String out, String err) {
         }
 
         World refusesToConsent() {
-            consent = question -> false;
+            answer = Terminal.Answer.NO;
+            return this;
+        }
+
+        World hasNoTerminal() {
+            answer = Terminal.Answer.NOBODY;
             return this;
         }
 
         Run run(String... arguments) {
             var out = new StringWriter();
             var err = new StringWriter();
-            var surroundings =
-                    new Surroundings(new PrintWriter(out), new PrintWriter(err), variables, Clock.systemUTC(), consent);
+            var surroundings = new Surroundings(
+                    new PrintWriter(out), new PrintWriter(err), variables, Clock.systemUTC(), terminal());
             var exitCode = Countersign.run(surroundings, arguments);
             return new Run(exitCode, out.toString(), err.toString());
+        }
+
+        /** Nobody is really there: ssh-keygen must not ask on the terminal of whoever runs the tests. */
+        private Terminal terminal() {
+            return new Terminal() {
+                @Override
+                public Answer ask(String question) {
+                    return answer;
+                }
+
+                @Override
+                public boolean isThere() {
+                    return false;
+                }
+            };
         }
     }
 }

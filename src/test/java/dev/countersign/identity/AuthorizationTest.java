@@ -56,6 +56,7 @@ class AuthorizationTest extends WithPolicy {
                 new Call(Method.GET, Api.REQUESTS, "", READERS),
                 new Call(Method.GET, Api.REQUESTS + "/" + ID, "", READERS),
                 new Call(Method.GET, Api.REQUESTS + "/" + ID + "/statement", "", READERS),
+                new Call(Method.GET, Api.REQUESTS + "/" + ID + "/evidence", "", READERS),
                 new Call(Method.GET, Api.REQUESTS + "/" + ID + "/signed-artifact", "", READERS),
                 new Call(Method.POST, Api.REQUESTS + "/" + ID + "/approvals", "{}", APPROVERS),
                 new Call(Method.POST, Api.REQUESTS + "/" + ID + "/rejections", "{}", APPROVERS),

@@ -1,6 +1,8 @@
 package dev.countersign.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
@@ -49,6 +51,22 @@ class ApprovalTest extends WithPolicy {
                 .body("approvals.person", equalTo(List.of("approver-1")))
                 .body("missing[0]", containsString("1 of 2 approvals"))
                 .body("missing[0]", containsString("approver-2"));
+    }
+
+    @Test
+    void is_kept_as_it_was_made_for_whoever_verifies_it() {
+        var id = Api.newRequest();
+        Api.approve(id, "approver-1").then().statusCode(200);
+
+        Api.as("auditor-1")
+                .get(Api.REQUESTS + "/" + id + "/evidence")
+                .then()
+                .statusCode(200)
+                .body("statementId", equalTo(id))
+                .body("approvals.person", contains("approver-1"))
+                .body(
+                        "approvals[0].signature.keySet()",
+                        containsInAnyOrder("credentialId", "clientDataJSON", "authenticatorData", "signature"));
     }
 
     @Test

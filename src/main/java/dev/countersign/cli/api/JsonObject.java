@@ -29,14 +29,30 @@ public final class JsonObject {
 
     /** Reads one JSON object and nothing after it. */
     public static JsonObject parse(byte[] json) throws IOException {
+        if (read(json) instanceof Map<?, ?> map) {
+            return of(map);
+        }
+        throw new IOException("The server's answer is not a JSON object.");
+    }
+
+    /** Reads one JSON array of objects and nothing after it. */
+    public static List<JsonObject> parseList(byte[] json) throws IOException {
+        if (!(read(json) instanceof List<?> list)) {
+            throw new IOException("The server's answer is not a JSON array.");
+        }
+        var objects = new ArrayList<JsonObject>();
+        for (var item : list) {
+            objects.add(of(as("[]", item, Map.class)));
+        }
+        return objects;
+    }
+
+    private static @Nullable Object read(byte[] json) throws IOException {
         try {
-            if (JsonText.read(json) instanceof Map<?, ?> map) {
-                return of(map);
-            }
+            return JsonText.read(json);
         } catch (JsonProcessingException e) {
             throw new IOException("The server's answer is not JSON: " + e.getOriginalMessage() + ".", e);
         }
-        throw new IOException("The server's answer is not a JSON object.");
     }
 
     /** The member {@code name}, which must be there. */
@@ -56,7 +72,11 @@ public final class JsonObject {
 
     /** True only where the member is there and says so. */
     public boolean flag(String name) throws IOException {
-        return optional(name, Boolean.class).orElse(false);
+        return optionalFlag(name).orElse(false);
+    }
+
+    public Optional<Boolean> optionalFlag(String name) throws IOException {
+        return optional(name, Boolean.class);
     }
 
     public Optional<JsonObject> object(String name) throws IOException {

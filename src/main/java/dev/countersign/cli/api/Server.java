@@ -1,6 +1,6 @@
 package dev.countersign.cli.api;
 
-import dev.countersign.evidence.Assertion;
+import dev.countersign.evidence.PersonSignature;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
@@ -10,7 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.StringJoiner;
 
@@ -22,7 +22,6 @@ import java.util.StringJoiner;
  */
 public final class Server {
     private static final String REQUESTS = "/api/v1/signing-requests";
-    private static final Base64.Encoder BASE64_URL = Base64.getUrlEncoder().withoutPadding();
     /** For the largest file over a slow line. */
     private static final Duration UPLOAD_TIMEOUT = Duration.ofMinutes(15);
 
@@ -73,17 +72,36 @@ public final class Server {
         return http.send(request(of(id) + "/statement")).body();
     }
 
-    public SigningRequest approve(String id, Assertion assertion) throws IOException, ProblemException {
-        return view(request(of(id) + "/approvals")
-                .header("Content-Type", "application/json")
-                .POST(json(put(assertion, new JsonObject()))));
+    public SigningRequest approve(String id, PersonSignature signature) throws IOException, ProblemException {
+        return post(of(id) + "/approvals", SignatureJson.of(signature));
     }
 
     /** {@code reason} must be the one that was signed. */
-    public SigningRequest reject(String id, String reason, Assertion assertion) throws IOException, ProblemException {
-        return view(request(of(id) + "/rejections")
-                .header("Content-Type", "application/json")
-                .POST(json(put(assertion, new JsonObject().put("reason", reason)))));
+    public SigningRequest reject(String id, String reason, PersonSignature signature)
+            throws IOException, ProblemException {
+        return post(of(id) + "/rejections", SignatureJson.of(signature).put("reason", reason));
+    }
+
+    /** {@code reason} must be the one that was signed. */
+    public SigningRequest veto(String id, String reason, PersonSignature signature)
+            throws IOException, ProblemException {
+        return post(of(id) + "/vetoes", SignatureJson.of(signature).put("reason", reason));
+    }
+
+    /** The approvals with their signatures, for whoever wants to verify them himself. */
+    public List<RequestEvidence> evidence(String id) throws IOException, ProblemException {
+        return RequestEvidence.list(
+                JsonObject.parse(http.send(request(of(id) + "/evidence")).body()));
+    }
+
+    /** The build as it was submitted, not yet read: a stream that fails if the connection breaks before its end. */
+    public InputStream openArtifact(String sha256) throws IOException, ProblemException {
+        return http.open(request("/api/v1/artifacts/sha256:" + sha256));
+    }
+
+    /** Policies and changes of policy and keys on this server. */
+    public Changes changes() {
+        return new Changes(http, address);
     }
 
     public SigningRequest cancel(String id) throws IOException, ProblemException {
@@ -107,15 +125,12 @@ public final class Server {
         return REQUESTS + "/" + id;
     }
 
-    private static BodyPublisher json(JsonObject body) {
-        return BodyPublishers.ofByteArray(body.compact());
+    private SigningRequest post(String path, JsonObject body) throws IOException, ProblemException {
+        return view(request(path).header("Content-Type", "application/json").POST(json(body)));
     }
 
-    private static JsonObject put(Assertion assertion, JsonObject body) {
-        return body.put("credentialId", BASE64_URL.encodeToString(assertion.credentialId()))
-                .put("clientDataJSON", BASE64_URL.encodeToString(assertion.clientDataJson()))
-                .put("authenticatorData", BASE64_URL.encodeToString(assertion.authenticatorData()))
-                .put("signature", BASE64_URL.encodeToString(assertion.signature()));
+    private static BodyPublisher json(JsonObject body) {
+        return BodyPublishers.ofByteArray(body.compact());
     }
 
     private static String encode(String text) {

@@ -11,19 +11,23 @@ import java.util.OptionalLong;
  * statement, and a signed file is verified for itself.
  *
  * @param document all that the server said
+ * @param statementId id inside the statement; another than the request's after a change of policy
  * @param state the server's word for it, such as {@code awaiting-approval}
  * @param isFinal whether nothing can follow
  * @param versionSource {@code image} or {@code declared}
- * @param approvers the people who have approved
+ * @param approvers the people whose approval counts
+ * @param waitsUntil end of the window, while the request waits for a veto
  * @param missing what the quorum still lacks, in sentences
  * @param problem why the request was denied, or why the last attempt failed
  */
 public record SigningRequest(
         JsonObject document,
         String id,
+        String statementId,
         String project,
         String channel,
         String state,
+        boolean isBreakGlass,
         boolean isFinal,
         boolean isDevelopment,
         String submitter,
@@ -36,15 +40,17 @@ public record SigningRequest(
         Optional<String> supersedes,
         List<String> approvers,
         List<String> missing,
-        Optional<Rejection> rejection,
+        Optional<Objection> rejection,
+        Optional<Objection> veto,
+        Optional<String> waitsUntil,
         Optional<SignedFile> signed,
         Optional<String> problem) {
 
     /** The file that was submitted. */
     public record Artifact(String fileName, String sha256, long size) {}
 
-    /** A refusal; effective when the signer has recorded it. */
-    public record Rejection(String by, String reason, boolean isEffective) {}
+    /** A rejection or veto; effective when the signer has recorded it. */
+    public record Objection(String by, String reason, boolean isEffective) {}
 
     /** The signed file; {@code keys} are the SHA-256 of the public keys. */
     public record SignedFile(String sha256, long size, List<String> keys) {}
@@ -54,14 +60,19 @@ public record SigningRequest(
         var metadata = document.object("metadata").orElseGet(JsonObject::new);
         var approvers = new ArrayList<String>();
         for (var approval : document.objects("approvals")) {
-            approvers.add(approval.text("person"));
+            // One for a statement that a new policy has made void is history.
+            if (approval.optionalFlag("counts").orElse(true)) {
+                approvers.add(approval.text("person"));
+            }
         }
         return new SigningRequest(
                 document,
                 document.text("id"),
+                document.optionalText("statementId").orElse(document.text("id")),
                 document.text("project"),
                 document.text("channel"),
                 document.text("state"),
+                document.optionalText("rule").equals(Optional.of("break-glass")),
                 document.flag("isFinal"),
                 document.optionalText("mark").equals(Optional.of("development")),
                 document.text("submitter"),
@@ -74,16 +85,18 @@ public record SigningRequest(
                 document.optionalText("supersedes"),
                 List.copyOf(approvers),
                 document.texts("missing"),
-                rejection(document),
+                objection(document, "rejection"),
+                objection(document, "veto"),
+                document.optionalText("waitsUntil"),
                 signed(document),
                 document.optionalText("problem"));
     }
 
-    private static Optional<Rejection> rejection(JsonObject document) throws IOException {
-        var part = document.object("rejection");
+    static Optional<Objection> objection(JsonObject document, String name) throws IOException {
+        var part = document.object(name);
         return part.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Rejection(
+                : Optional.of(new Objection(
                         part.get().text("by"),
                         part.get().text("reason"),
                         part.get().flag("effective")));

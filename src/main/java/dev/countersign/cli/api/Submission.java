@@ -6,6 +6,7 @@ import java.util.Optional;
  * What is submitted: which bytes, for what, and what the submitter says about them.
  *
  * @param sha256 of the file, 64 hexadecimal digits
+ * @param breakGlass whether the policy's rule for emergencies is to be met
  * @param version only where the file itself has none
  * @param build address of the build's page or log
  */
@@ -14,6 +15,7 @@ public record Submission(
         String channel,
         String sha256,
         String fileName,
+        boolean breakGlass,
         Optional<String> version,
         Optional<String> repository,
         Optional<String> commit,
@@ -27,6 +29,7 @@ public record Submission(
                 .put("artifact", "sha256:" + sha256)
                 .put("fileName", fileName)
                 .put("version", version)
+                .put("rule", breakGlass ? Optional.of("break-glass") : Optional.empty())
                 .put(
                         "origin",
                         new JsonObject()
