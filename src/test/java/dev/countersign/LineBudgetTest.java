@@ -2,9 +2,21 @@ package dev.countersign;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.source.tree.BlockTree;
+import com.sun.source.tree.CaseTree;
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.StatementTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.util.JavacTask;
+import com.sun.source.util.SourcePositions;
+import com.sun.source.util.TreeScanner;
+import com.sun.source.util.Trees;
 import com.tngtech.archunit.core.domain.JavaClass;
 import dev.countersign.testing.Report;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -14,6 +26,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -23,34 +36,39 @@ import org.junit.jupiter.api.Test;
  * and the socket they are asked over. Image formats and the native binding are counted apart, and so is what is beside the way: the start, changes
  * and their adoption, publication, the policy's grammar.
  *
- * <p>A line counts unless it is empty, a comment, an import or the package's; a file counts whole as soon as one of its classes is reached.
+ * <p>A line counts when a declaration, a statement or a case begins on it: over how many lines the formatter spreads an expression changes nothing
+ * about what has to be read. The lines as they stand, without empty ones, comments, imports and the package's, are printed beside.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class LineBudgetTest {
     private static final int BUDGET = 2_000;
-    private static final Path SOURCES = Path.of("src/main/java");
+    private static final Path SOURCES = Path.of("src/main/java/dev/countersign");
     private static final List<String> ROOTS = List.of("signer.Intents", "signer.Completion", "signer.SocketServer");
     private static final Set<String> TRUSTED = Set.of("policy", "evidence", "signer", "firmware");
 
     @Test
-    void the_way_to_a_signature_has_at_most_2000_lines() throws IOException {
-        Map<String, Integer> reached = lines(reachable());
-        Map<String, Integer> way = only(reached, file -> !isCountedApart(file));
-        way.forEach((file, lines) -> System.out.printf("%5d %s%n", lines, file));
-        Map<String, Integer> all = lines(allTrusted());
-        System.out.printf("%5d lines on the way to a signature, at most %d%n", sum(way), BUDGET);
+    void the_way_to_a_signature_has_at_most_2000_lines() {
+        Map<String, Lines> reached = lines(reachable());
+        Map<String, Lines> way = only(reached, file -> !isCountedApart(file));
+        way.forEach((file, lines) -> System.out.printf("%5d (%d) %s%n", lines.logical(), lines.standing(), file));
+        Map<String, Lines> all = lines(allTrusted());
+        Lines sum = sum(way);
+        System.out.printf(
+                "%5d lines on the way to a signature, at most %d (%d as they stand)%n",
+                sum.logical(), BUDGET, sum.standing());
         print("image formats", all, file -> file.startsWith("firmware/"));
         print("native binding and ceremony", all, file -> file.startsWith("signer/hsm/"));
         print(
                 "start, changes, publication, grammar of policies",
                 all,
                 file -> !isCountedApart(file) && !way.containsKey(file));
-        Report.measured("core-lines", sum(way), "lines", BUDGET, "at most 2,000 on the way to a signature");
-        assertThat(sum(way)).as("lines of %s", way).isLessThanOrEqualTo(BUDGET);
+        Report.measured("core-lines", sum.logical(), "lines", BUDGET, "at most 2,000 on the way to a signature");
+        Report.measured("core-lines-as-they-stand", sum.standing(), "lines", "printed");
+        assertThat(sum.logical()).as("lines of %s", way).isLessThanOrEqualTo(BUDGET);
     }
 
     @Test
-    void what_is_beside_the_way_is_not_reached_from_it() throws IOException {
+    void what_is_beside_the_way_is_not_reached_from_it() {
         assertThat(lines(reachable()).keySet())
                 .as("each of them may grow without anybody having to read it for a signature")
                 .contains("signer/Journal.java", "evidence/Signatures.java", "policy/Quorums.java")
@@ -106,23 +124,76 @@ class LineBudgetTest {
         return all;
     }
 
-    /** Lines that count, by source file below the root package. */
-    private static Map<String, Integer> lines(Set<JavaClass> types) throws IOException {
-        var lines = new TreeMap<String, Integer>();
+    /** Lines that count, and lines as they stand. */
+    private record Lines(int logical, int standing) {
+        private Lines plus(Lines more) {
+            return new Lines(logical + more.logical, standing + more.standing);
+        }
+    }
+
+    /** By source file below the root package; of a file only the classes that are given. */
+    private static Map<String, Lines> lines(Set<JavaClass> types) {
+        var names = new TreeMap<String, Set<String>>();
         for (JavaClass type : types) {
             String name = type.getName().substring(MainClasses.ROOT.length() + 1);
             String file = name.split("\\$")[0].replace('.', '/') + ".java";
             if (!file.endsWith("package-info.java")) {
-                lines.put(
-                        file,
-                        count(SOURCES.resolve(MainClasses.ROOT.replace('.', '/'))
-                                .resolve(file)));
+                names.computeIfAbsent(file, _ -> new TreeSet<>()).add(name.substring(name.lastIndexOf('.') + 1));
             }
         }
+        var lines = new TreeMap<String, Lines>();
+        names.forEach((file, classes) -> lines.put(file, count(SOURCES.resolve(file), classes)));
         return lines;
     }
 
-    private static int count(Path file) throws IOException {
+    private static Lines count(Path file, Set<String> classes) {
+        try {
+            var compiler = ToolProvider.getSystemJavaCompiler();
+            var files = compiler.getStandardFileManager(null, null, null);
+            var task = (JavacTask) compiler.getTask(null, files, null, List.of(), null, files.getJavaFileObjects(file));
+            int logical = 0;
+            for (CompilationUnitTree unit : task.parse()) {
+                var beginnings = new Beginnings(unit, Trees.instance(task).getSourcePositions(), classes);
+                beginnings.scan(unit, "");
+                logical += beginnings.lines.size();
+            }
+            return new Lines(logical, standing(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The lines on which something begins that has to be read, within some classes of a file. */
+    private static final class Beginnings extends TreeScanner<Void, String> {
+        private final Set<Long> lines = new TreeSet<>();
+        private final CompilationUnitTree unit;
+        private final SourcePositions positions;
+        private final Set<String> classes;
+
+        Beginnings(CompilationUnitTree unit, SourcePositions positions, Set<String> classes) {
+            this.unit = unit;
+            this.positions = positions;
+            this.classes = classes;
+        }
+
+        @Override
+        public Void visitClass(ClassTree tree, String outer) {
+            String name = outer.isEmpty() ? tree.getSimpleName().toString() : outer + "$" + tree.getSimpleName();
+            return super.visitClass(tree, tree.getSimpleName().isEmpty() ? outer : name);
+        }
+
+        @Override
+        public Void scan(Tree tree, String type) {
+            boolean begins = tree instanceof StatementTree || tree instanceof MethodTree || tree instanceof CaseTree;
+            long start = tree == null ? -1 : positions.getStartPosition(unit, tree);
+            if (begins && !(tree instanceof BlockTree) && start >= 0 && (type.isEmpty() || classes.contains(type))) {
+                lines.add(unit.getLineMap().getLineNumber(start));
+            }
+            return super.scan(tree, type);
+        }
+    }
+
+    private static int standing(Path file) throws IOException {
         int count = 0;
         boolean comment = false;
         for (String line : Files.readAllLines(file)) {
@@ -139,17 +210,18 @@ class LineBudgetTest {
         return count;
     }
 
-    private static Map<String, Integer> only(Map<String, Integer> lines, Predicate<String> files) {
+    private static Map<String, Lines> only(Map<String, Lines> lines, Predicate<String> files) {
         var some = new TreeMap<>(lines);
         some.keySet().removeIf(files.negate());
         return some;
     }
 
-    private static void print(String what, Map<String, Integer> lines, Predicate<String> files) {
-        System.out.printf("%5d lines of %s, counted apart%n", sum(only(lines, files)), what);
+    private static void print(String what, Map<String, Lines> lines, Predicate<String> files) {
+        Lines sum = sum(only(lines, files));
+        System.out.printf("%5d (%d) lines of %s, counted apart%n", sum.logical(), sum.standing(), what);
     }
 
-    private static int sum(Map<String, Integer> lines) {
-        return lines.values().stream().mapToInt(Integer::intValue).sum();
+    private static Lines sum(Map<String, Lines> lines) {
+        return lines.values().stream().reduce(new Lines(0, 0), Lines::plus);
     }
 }
