@@ -1,6 +1,7 @@
 package dev.countersign.policy;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -20,7 +21,7 @@ final class PeopleReader {
     private final boolean development;
     private final boolean softwareSsh;
     private final Map<String, Policy.Person> people = new LinkedHashMap<>();
-    private final Set<String> subjects = new HashSet<>();
+    private final Map<String, String> subjects = new HashMap<>();
     private final List<Credential> credentials = new ArrayList<>();
     private final Set<String> ids = new HashSet<>();
     private final Set<String> points = new HashSet<>();
@@ -55,8 +56,7 @@ final class PeopleReader {
 
     /** Whether this person submits under this subject. */
     boolean isSubjectOf(String person, String subject) {
-        var known = people.get(person);
-        return person.equals(subject) || (known != null && known.subjects().contains(subject));
+        return person.equals(subjects.get(subject));
     }
 
     private void person(Line line) {
@@ -67,11 +67,14 @@ final class PeopleReader {
                 "a production policy names people by random ids, p- and 12 to 32 hexadecimal digits, not '"
                         + Line.shortened(id) + "'");
         List<String> own = line.optional(2, line::subjects).orElse(List.of());
-        line.require(subjects.add(id), id + " stands twice, as a person or a subject");
-        for (String subject : own) {
-            line.require(subjects.add(subject), subject + " stands twice, as a person or a subject");
-        }
+        subject(line, id, id);
+        own.forEach(subject -> subject(line, subject, id));
         people.put(id, new Policy.Person(id, Set.copyOf(own)));
+    }
+
+    /** Whoever submits is one person at most, or the wrong one would be kept from approving. */
+    private void subject(Line line, String subject, String person) {
+        line.require(subjects.put(subject, person) == null, subject + " stands twice, as a person or a subject");
     }
 
     private void approver(Line line) {

@@ -30,23 +30,17 @@ final class Places {
                 });
     }
 
-    /** Finds a place for as many of these people as it can; each is asked once. */
+    /** Finds a place for as many of these people as it can; each is named once, and none has a place yet. */
     Places seat(Collection<String> more) {
-        for (String person : more) {
-            if (!people.contains(person)) {
-                augment(person, new HashSet<>());
-            }
-        }
+        more.forEach(person -> augment(person, new HashSet<>()));
         return this;
     }
 
-    /** Whether a place could be found for this person as well. Nothing is changed. */
+    /** Whether a place could be found for this person as well, who has none yet. Nothing is changed. */
     boolean hasRoomFor(String person) {
-        var copy = new ArrayList<>(people);
-        boolean room = !people.contains(person) && augment(person, new HashSet<>());
-        for (int i = 0; i < copy.size(); i++) {
-            people.set(i, copy.get(i));
-        }
+        var before = List.copyOf(people);
+        boolean room = augment(person, new HashSet<>());
+        Collections.copy(people, before);
         return room;
     }
 
