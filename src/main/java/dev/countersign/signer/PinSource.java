@@ -20,7 +20,7 @@ record PinSource(Optional<Integer> descriptor) {
     /** Logs in to the token of the home and checks it. */
     Token open(Path home, CeremonyRecord ceremony) throws CeremonyException, WrongPinException, IOException {
         char[] pin = PinFile.read(home, descriptor);
-        try {
+        try (var _ = new SignWatch().begin()) {
             return Token.open(home, pin, ceremony);
         } finally {
             Arrays.fill(pin, '\0');

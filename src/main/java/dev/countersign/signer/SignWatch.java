@@ -14,18 +14,27 @@ final class SignWatch {
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("sign-watch").factory());
 
+    /** The limit runs until it is closed. */
+    interface Limit extends AutoCloseable {
+        @Override
+        void close();
+    }
+
     /** Runs one call of the token under the limit. */
     <T> T limited(Supplier<T> call) {
+        try (var _ = begin()) {
+            return call.get();
+        }
+    }
+
+    /** Begins the limit for several calls together. */
+    Limit begin() {
         var alarm = clock.schedule(
                 () -> {
                     Surprise.end(new TimeoutException("the token did not answer within " + LIMIT.toSeconds() + " s"));
                 },
                 LIMIT.toMillis(),
                 TimeUnit.MILLISECONDS);
-        try {
-            return call.get();
-        } finally {
-            alarm.cancel(false);
-        }
+        return () -> alarm.cancel(false);
     }
 }
