@@ -63,6 +63,7 @@ final class Countersign implements Runnable {
                 .addSubcommand(new StatementCommand(callers, output))
                 .addSubcommand(new DownloadCommand(callers, output))
                 .addSubcommand(new VerifyCommand(output))
+                .addSubcommand(new VerifyCeremonyCommand(output))
                 .addSubcommand(new InspectCommand(output))
                 .addSubcommand(policies(callers, surroundings, output))
                 .addSubcommand(changes(callers, surroundings, output))

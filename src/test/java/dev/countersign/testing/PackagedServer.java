@@ -115,6 +115,11 @@ public final class PackagedServer implements AutoCloseable {
         process.waitFor();
     }
 
+    /** The process, whose children are its signer and its database. */
+    public ProcessHandle handle() {
+        return process.toHandle();
+    }
+
     /** {@code kill -9} of its signer, if one runs right now. */
     public boolean killSigner() {
         Optional<ProcessHandle> signer = process.children()

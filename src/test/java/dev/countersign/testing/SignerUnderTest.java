@@ -190,6 +190,11 @@ public final class SignerUnderTest implements AutoCloseable {
         return String.join("\n", output);
     }
 
+    /** Its number in the system. */
+    public long pid() {
+        return process.pid();
+    }
+
     public boolean isAlive() {
         return process.isAlive();
     }

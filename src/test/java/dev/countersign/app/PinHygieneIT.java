@@ -1,0 +1,48 @@
+package dev.countersign.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.testing.CountersignResource;
+import dev.countersign.testing.PackagedServer;
+import dev.countersign.testing.SearchedProcess;
+import dev.countersign.testing.TestIssuer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** The PIN is nowhere in the packaged server, in the signer and the database that it started, in their logs and files. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class PinHygieneIT {
+    private final Path state = Path.of("target/pin-hygiene").toAbsolutePath();
+
+    @Test
+    void server_signer_and_database_hold_no_PIN() throws Exception {
+        CountersignResource.forget(state);
+        CountersignResource.provision(state);
+        String pin = Files.readString(state.resolve("signer/pin"));
+        try (var issuer = new TestIssuer();
+                var server = new PackagedServer(state, PackagedServer.withSigner(issuer))) {
+            server.start();
+            server.await("/q/health/ready", Duration.ofSeconds(60));
+
+            List<ProcessHandle> children = server.handle().descendants().toList();
+            assertThat(children)
+                    .anyMatch(child -> child.info().commandLine().orElse("").contains("dev.countersign.signer.Main"));
+            assertThat(SearchedProcess.placesInJava(server.handle().pid(), pin, state))
+                    .as("server")
+                    .isEmpty();
+            for (ProcessHandle child : children) {
+                assertThat(SearchedProcess.places(child.pid(), pin))
+                        .as(child.info().commandLine().orElse(""))
+                        .isEmpty();
+            }
+            assertThat(SearchedProcess.files(state, pin, Set.of("signer/pin"))).isEmpty();
+        }
+        CountersignResource.forget(state);
+    }
+}
