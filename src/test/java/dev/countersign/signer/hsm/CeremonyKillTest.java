@@ -68,7 +68,8 @@ class CeremonyKillTest {
                 failed++;
             }
         }
-        var last = home.run("dev.countersign.signer.Main", adding(home, home.record().keys().size()));
+        var last = home.run(
+                "dev.countersign.signer.Main", adding(home, home.record().keys().size()));
         if (last.exit() != 0
                 || !TokenStage.play(home, TokenTest.Opens.class).getFirst().equals("open with " + names(home))) {
             System.err.println(last.output());
@@ -88,9 +89,7 @@ class CeremonyKillTest {
     }
 
     private static String[] adding(SignerHome home, int keys) {
-        return new String[] {
-            "ceremony", "--home", home.folder().toString(), "--add", "valve-" + (keys + 1) + "=p256"
-        };
+        return new String[] {"ceremony", "--home", home.folder().toString(), "--add", "valve-" + (keys + 1) + "=p256"};
     }
 
     private void kill(SignerHome home, String... arguments) throws Exception {
