@@ -7,7 +7,8 @@ import org.eclipse.microprofile.health.Readiness;
 
 /**
  * Whether the signer answers. Requests are taken and approvals collected without it, but nothing is signed, and after a
- * first start nothing can be submitted before it has told its policy.
+ * first start nothing can be submitted before it has told its policy. A signer that does not trust its clock answers, signs
+ * nothing, and says so here.
  */
 @Readiness
 @ApplicationScoped
@@ -26,8 +27,11 @@ class SignerHealth implements HealthCheck {
     public HealthCheckResponse call() {
         var answer = HealthCheckResponse.named("signer");
         try {
-            client.health();
-            return answer.up().build();
+            var healthy = client.health();
+            return answer.withData("clock", healthy.clock())
+                    .withData("fence", healthy.fence())
+                    .up()
+                    .build();
         } catch (SignerException e) {
             return answer.withData("problem", settings.start() ? describe(e) : e.getMessage())
                     .down()

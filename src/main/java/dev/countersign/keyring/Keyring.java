@@ -43,6 +43,11 @@ public class Keyring {
         return keys.findByIdOptional(spkiSha256).map(KeyVersion::state);
     }
 
+    /** Whether the signer has told that this key never signs again. */
+    public boolean isRevoked(String spkiSha256) {
+        return state(spkiSha256).filter("revoked"::equals).isPresent();
+    }
+
     /** DER SubjectPublicKeyInfo of the key with this digest. */
     public byte[] spki(String spkiSha256) {
         return keys.findByIdOptional(spkiSha256)

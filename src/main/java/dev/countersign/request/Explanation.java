@@ -6,6 +6,7 @@ import dev.countersign.policy.Policy;
 import dev.countersign.policy.Quorum;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -69,7 +70,7 @@ public record Explanation(String state, List<String> sentences) {
                         + ", so that " + veto(request, policy) + " can stop it.");
             case SIGNING -> List.of("The signer has been asked for the signature.");
             case SIGNED -> List.of("It is signed; nothing is missing.");
-            case DENIED -> List.of("It was denied: " + request.problem().orElse("no reason is known") + ".");
+            case DENIED -> List.of(ended("It was denied: " + request.problem().orElse("no reason is known")));
             case REJECTED ->
                 List.of("It was rejected: "
                         + reason(request.standingRejection().stream().toList()));
@@ -79,8 +80,9 @@ public record Explanation(String state, List<String> sentences) {
             case EXPIRED -> List.of("It was not signed before " + request.notAfter() + ".");
             case CANCELLED -> List.of("Its submitter withdrew it.");
             case FAILED ->
-                List.of("The last attempt failed: " + request.problem().orElse("no reason is known")
-                        + " It is tried again.");
+                List.of(
+                        ended("The last attempt failed: " + request.problem().orElse("no reason is known")),
+                        "It is tried again.");
         };
     }
 
@@ -109,7 +111,12 @@ public record Explanation(String state, List<String> sentences) {
                 .toList();
     }
 
+    /** Our own reasons have no full stop, the signer's sentences have one. */
+    private static String ended(String sentence) {
+        return sentence.endsWith(".") ? sentence : sentence + ".";
+    }
+
     private static String capital(String sentence) {
-        return sentence.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + sentence.substring(1);
+        return sentence.substring(0, 1).toUpperCase(Locale.ROOT) + sentence.substring(1);
     }
 }

@@ -89,7 +89,7 @@ public class RequestService {
     /** A suspended key may come back; a revoked one never does, so nobody needs to be asked. */
     private void requireNotRevoked(Statement statement) {
         for (var key : statement.keys()) {
-            if (keyring.state(key.spkiSha256()).filter("revoked"::equals).isPresent()) {
+            if (keyring.isRevoked(key.spkiSha256())) {
                 throw new Refusal(
                         ProblemType.NOT_ALLOWED,
                         "The key " + key.name()

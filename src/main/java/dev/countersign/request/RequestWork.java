@@ -4,6 +4,7 @@ import dev.countersign.evidence.PersonSignature;
 import dev.countersign.evidence.ReleaseCheck;
 import dev.countersign.evidence.Statement;
 import dev.countersign.evidence.protocol.Answer;
+import dev.countersign.keyring.Keyring;
 import dev.countersign.policy.Policy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -26,12 +27,14 @@ public class RequestWork {
     private final SigningRequests requests;
     private final Policies policies;
     private final RequestRenewal renewal;
+    private final Keyring keyring;
     private final Clock clock;
 
-    RequestWork(SigningRequests requests, Policies policies, RequestRenewal renewal, Clock clock) {
+    RequestWork(SigningRequests requests, Policies policies, RequestRenewal renewal, Keyring keyring, Clock clock) {
         this.requests = requests;
         this.policies = policies;
         this.renewal = renewal;
+        this.keyring = keyring;
         this.clock = clock;
     }
 
@@ -234,15 +237,18 @@ public class RequestWork {
     }
 
     /**
-     * A key is suspended. That can be lifted, so the request is listed again from {@code retryAt} on, as long as its time
-     * has not run out.
+     * A key is not active. A suspension can be lifted, so the request is listed again from {@code retryAt} on, as long as its
+     * time has not run out; a revoked key never comes back.
      */
     public void suspended(String id, String sentence, Instant retryAt) {
         var request = requests.lock(id);
-        if (now().isBefore(request.notAfter())) {
-            request.fail(sentence, retryAt, now());
-        } else {
+        if (!now().isBefore(request.notAfter())) {
             request.expire(now());
+        } else if (Statement.parse(request.statement()).keys().stream()
+                .anyMatch(key -> keyring.isRevoked(key.spkiSha256()))) {
+            request.deny(sentence, SigningRequest.SIGNER, now());
+        } else {
+            request.fail(sentence, retryAt, now());
         }
     }
 

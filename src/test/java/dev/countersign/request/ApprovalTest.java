@@ -14,12 +14,14 @@ import dev.countersign.evidence.SignedText;
 import dev.countersign.firmware.Chip;
 import dev.countersign.testing.Api;
 import dev.countersign.testing.ServerWithoutSigner;
+import dev.countersign.testing.SshKey;
 import dev.countersign.testing.TestPolicy;
 import dev.countersign.testing.WithPolicy;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +33,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -39,6 +42,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestProfile(ServerWithoutSigner.class)
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ApprovalTest extends WithPolicy {
+    @TempDir
+    private Path folder;
 
     @Test
     void counts_the_first_person_and_says_who_is_missing() {
@@ -349,6 +354,58 @@ class ApprovalTest extends WithPolicy {
                 .replaceFirst("\"signature\": \"", "\"signature\": \"" + "A".repeat(200));
 
         assertRefused(approve(id, "approver-1", body), 400, "invalid-input");
+    }
+
+    @Test
+    void takes_one_form_of_signature_and_not_half_of_two() {
+        var id = Api.newRequest();
+        var whole = TestPolicy.approval("approver-1", Api.statement(id));
+
+        assertFields(
+                approve(id, "approver-1", "{}"), "authenticatorData", "clientDataJSON", "credentialId", "signature");
+        assertFields(
+                approve(id, "approver-1", whole.replaceFirst("\"signature\": \"[^\"]*\"", "\"signature\": null")),
+                "signature");
+        assertFields(
+                approve(id, "approver-1", whole.replaceFirst("\\{", "{\"sshSignature\": \"x\", ")),
+                "authenticatorData",
+                "clientDataJSON",
+                "credentialId",
+                "signature");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "U1NIU0lH",
+                "-----BEGIN SSH SIGNATURE-----\\nU1NIU0lH",
+                "-----BEGIN SSH SIGNATURE-----\\n!!!!\\n-----END SSH SIGNATURE-----\\n",
+                "-----BEGIN PGP SIGNATURE-----\\nU1NIU0lH\\n-----END PGP SIGNATURE-----\\n"
+            })
+    void refuses_what_ssh_keygen_does_not_write(String text) {
+        assertFields(approve(Api.newRequest(), "approver-1", "{\"sshSignature\": \"" + text + "\"}"), "sshSignature");
+    }
+
+    @Test
+    void refuses_an_ssh_signature_that_is_too_long_or_by_a_key_that_nobody_enrolled() {
+        var id = Api.newRequest();
+        assertFields(approve(id, "approver-1", "{\"sshSignature\": \"" + "A".repeat(3_073) + "\"}"), "sshSignature");
+
+        var stranger = SshKey.create(folder, "stranger", SshKey.Kind.ED25519).approve(Api.statement(id));
+        approve(id, "approver-1", "{\"sshSignature\": \"" + stranger.armored().replace("\n", "\\n") + "\"}")
+                .then()
+                .statusCode(422)
+                .body("type", equalTo("/problems/invalid-signature"))
+                .body("reason", equalTo("An SSH signature is by a key that the policy does not name"));
+        assertState(id, "awaiting-approval", 0);
+    }
+
+    private static void assertFields(Response answer, String... fields) {
+        answer.then()
+                .statusCode(400)
+                .body("type", equalTo("/problems/invalid-input"))
+                .body("fields", equalTo(List.of(fields)));
     }
 
     @Test

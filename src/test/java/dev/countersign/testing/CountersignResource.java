@@ -35,6 +35,11 @@ public final class CountersignResource implements QuarkusTestResourceLifecycleMa
         return Objects.requireNonNull(current, "no test with CountersignResource runs");
     }
 
+    /** For another resource that has provisioned a folder itself. */
+    static void current(Path stateFolder) {
+        current = stateFolder;
+    }
+
     @Override
     public Map<String, String> start() {
         try {

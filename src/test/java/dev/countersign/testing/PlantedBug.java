@@ -122,7 +122,8 @@ public record PlantedBug(String name, List<Change> changes, String test, String 
         return name;
     }
 
-    private Path compiled(Path folder) {
+    /** Compiles the mistake aside: a folder of classes to be found before the genuine ones. */
+    public Path compiled(Path folder) {
         Map<String, String> texts = new LinkedHashMap<>();
         for (Change change : changes) {
             texts.put(change.file(), change.in(texts.computeIfAbsent(change.file(), PlantedBug::source)));

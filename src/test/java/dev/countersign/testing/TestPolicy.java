@@ -120,8 +120,8 @@ public final class TestPolicy {
                 quorum 3 release-managers
                 command-line 0
                 lifetime 31d
-                window none
-                veto none
+                window 2h
+                veto release-managers
                 versions any
                 minimum-security-version 0
                 repository any
@@ -183,6 +183,11 @@ public final class TestPolicy {
     /** A genuine assertion of this person over a rejection of the statement, as JSON. */
     public static String rejection(String person, String reason, byte[] statement) {
         return json(assertion(person, SignedText.reject(reason, statement)), "\"reason\": \"" + reason + "\", ");
+    }
+
+    /** A genuine assertion of this person over a veto of a statement or change, as JSON. */
+    public static String veto(String person, String reason, byte[] text) {
+        return json(assertion(person, SignedText.veto(reason, text)), "\"reason\": \"" + reason + "\", ");
     }
 
     /** A genuine assertion of this person over any text. */
