@@ -145,8 +145,7 @@ class StolenDatabase {
                         select ctid as place, "%2$s" as value, row_number() over (order by ctid) as number,
                             count(*) over () as count from "%1$s")
                     update "%1$s" set "%2$s" = %3$s from numbered here, numbered other
-                    where "%1$s".ctid = here.place and other.number = here.number %% here.count + 1"""
-                    .formatted(table, column, value));
+                    where "%1$s".ctid = here.place and other.number = here.number %% here.count + 1""".formatted(table, column, value));
         }
     }
 
@@ -168,8 +167,8 @@ class StolenDatabase {
         try (var connection = source.getConnection()) {
             var text = new StringBuilder();
             for (String table : tables) {
-                text.append(
-                        "delete from public.\"%1$s\"; insert into public.\"%1$s\" table saved.\"%1$s\";".formatted(table));
+                text.append("delete from public.\"%1$s\"; insert into public.\"%1$s\" table saved.\"%1$s\";"
+                        .formatted(table));
             }
             run(connection, text.toString());
         }
