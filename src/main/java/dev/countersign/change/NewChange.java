@@ -113,7 +113,7 @@ record NewChange(Change change, byte[] text, Optional<byte[]> nextPolicy) {
             throw invalid("The key " + change.subject() + " is " + state + ", so it cannot be "
                     + switch (change.kind()) {
                         case SUSPEND -> "suspended";
-                        case LIFT -> "freed";
+                        case LIFT -> "lifted";
                         case REVOKE -> "revoked";
                         case POLICY, CLOCK -> "changed";
                     });

@@ -1,5 +1,5 @@
 /**
- * Administrative changes: a new policy, a key suspended, freed or revoked, the signer's clock set right. Somebody proposes the
+ * Administrative changes: a new policy, a key suspended, lifted or revoked, the signer's clock set right. Somebody proposes the
  * text of one, the people whom the policy names agree or veto, and the signing worker takes it to the signer, which verifies it
  * all again. A change is in effect when the signer says so, not before.
  *

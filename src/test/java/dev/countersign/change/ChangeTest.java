@@ -264,7 +264,7 @@ class ChangeTest extends WithPolicy {
         refused(propose(change(Kind.REVOKE, "b".repeat(64)), NONE), 422, "invalid-change")
                 .body("detail", containsString("no key with the fingerprint"));
         refused(propose(change(Kind.LIFT, KEY), NONE), 422, "invalid-change")
-                .body("detail", containsString("is active, so it cannot be freed"));
+                .body("detail", containsString("is active, so it cannot be lifted"));
         refused(propose(change(Kind.CLOCK, "2031-01-01T00:00:00Z"), NONE), 422, "invalid-change")
                 .body("detail", containsString("they may differ by an hour"));
         refused(propose(change(Kind.REVOKE, KEY), TestPolicy.bytes()), 422, "invalid-change");
