@@ -20,6 +20,7 @@ import java.util.OptionalLong;
  * @param bootloader the boot loader's descriptor, where it has one
  * @param banner the first line {@code MicroPython v...} in the image, printable ASCII
  * @param paddedLength {@code imageLength} rounded up to a multiple of 4096
+ * @param sha256 SHA-256 of the image and of as much of the padding as the file has: of a file that is handed in for signing, the whole
  * @param paddedSha256 SHA-256 of the image padded with FF to {@code paddedLength}: what an RSA-3072 or P-256 key signs
  */
 public record EspImage(
@@ -32,6 +33,7 @@ public record EspImage(
         Optional<BootloaderDescriptor> bootloader,
         Optional<String> banner,
         long paddedLength,
+        Digest sha256,
         Digest paddedSha256) {
 
     /** The largest file that is read: the largest flash memory that the family's boot ROMs map. */
@@ -45,6 +47,7 @@ public record EspImage(
         requireNonNull(app, "app is null");
         requireNonNull(bootloader, "bootloader is null");
         requireNonNull(banner, "banner is null");
+        requireNonNull(sha256, "sha256 is null");
         requireNonNull(paddedSha256, "paddedSha256 is null");
     }
 
@@ -70,7 +73,9 @@ public record EspImage(
         ImageLayout layout = ImageLayout.read(source);
         int padding = paddingOf(layout.length());
         if (source.remaining() == 0) {
+            Digest sha256 = source.sha256();
             source.pad(padding);
+            return complete(layout, source, sha256);
         } else if (source.remaining() < padding) {
             throw trailing(layout);
         } else {
@@ -80,7 +85,7 @@ public record EspImage(
                 throw dirtyPadding();
             }
         }
-        return complete(layout, source);
+        return complete(layout, source, source.sha256());
     }
 
     /** Reads the padded image of a signed file and leaves the source at the signature sector, the last of the file. */
@@ -101,7 +106,7 @@ public record EspImage(
         if (!isErased(source.exactly(padding))) {
             throw dirtyPadding();
         }
-        return complete(layout, source);
+        return complete(layout, source, source.sha256());
     }
 
     static void refuseLargerThan(long limit, long size) throws FirmwareException {
@@ -111,7 +116,7 @@ public record EspImage(
         }
     }
 
-    private static EspImage complete(ImageLayout layout, ImageSource source) throws FirmwareException {
+    private static EspImage complete(ImageLayout layout, ImageSource source, Digest sha256) throws FirmwareException {
         ImageRules.check(layout);
         return new EspImage(
                 layout.chip(),
@@ -123,6 +128,7 @@ public record EspImage(
                 layout.bootloader(),
                 source.banner().found(),
                 layout.length() + paddingOf(layout.length()),
+                sha256,
                 source.sha256());
     }
 

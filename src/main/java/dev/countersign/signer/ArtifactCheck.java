@@ -1,6 +1,5 @@
 package dev.countersign.signer;
 
-import dev.countersign.evidence.Sha256;
 import dev.countersign.evidence.Statement;
 import dev.countersign.evidence.protocol.RefusalCode;
 import dev.countersign.firmware.EspImage;
@@ -8,8 +7,6 @@ import dev.countersign.firmware.FirmwareException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.security.DigestInputStream;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -26,20 +23,17 @@ final class ArtifactCheck {
      * @param toSign takes the bytes that a signature covers while they pass; they count only if this method returns
      */
     static void read(Statement.Image stated, InputStream artifact, OutputStream toSign) throws IOException, Refusal {
-        var hashed = new DigestInputStream(artifact, Sha256.start());
         EspImage image;
         try {
-            image = EspImage.readUnsigned(hashed, stated.size(), toSign);
+            image = EspImage.readUnsigned(artifact, stated.size(), toSign);
         } catch (FirmwareException e) {
             throw new Refusal(
                     RefusalCode.ARTIFACT,
                     "The artifact is refused: " + e.getMessage() + " ("
                             + e.reason().code() + ").");
         }
-        equal(
-                "digest",
-                stated.sha256(),
-                HexFormat.of().formatHex(hashed.getMessageDigest().digest()));
+        // Of the whole file: nothing follows the image and its padding.
+        equal("digest", stated.sha256(), image.sha256().toString());
         equal("digest to sign", stated.payload(), image.paddedSha256().toString());
         equal("target", stated.target(), image.chip().id());
         equal("role", stated.role(), image.bootloader().isPresent() ? "bootloader" : "app");

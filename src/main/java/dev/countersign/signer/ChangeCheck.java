@@ -115,14 +115,6 @@ final class ChangeCheck {
                 next.digest().equals(change.subject()),
                 RefusalCode.STATEMENT,
                 "The policy has the digest " + next.digest() + "; the change names " + change.subject() + ".");
-        Refusal.unless(
-                next.previous().equals(policy.digest()),
-                RefusalCode.POLICY,
-                "The new policy follows " + next.previous() + ", not the policy in force, " + policy.digest() + ".");
-        Refusal.unless(
-                next.development() == policy.development(),
-                RefusalCode.POLICY,
-                "A policy for development never becomes one for production, nor the other way round.");
         demandFit(next);
         Administration administration = policy.administration();
         return switch (PolicyChange.kind(policy, next)) {
@@ -138,7 +130,8 @@ final class ChangeCheck {
                         "Another change of policy waits already; it must come into force or be vetoed first.");
                 yield new Effect.Amendment(next, question.policy(), administration.changeWindow());
             }
-            case PolicyChange.Refused(String sentence) -> throw new Refusal(RefusalCode.POLICY, sentence + ".");
+            case PolicyChange.Refused(String sentence) ->
+                throw new Refusal(RefusalCode.POLICY, "The new policy is refused: " + sentence + ".");
         };
     }
 

@@ -169,7 +169,7 @@ final class Completion {
             Refusal.unless(
                     !at.isAfter(intended.statement().notAfter()),
                     RefusalCode.EXPIRED,
-                    "The time of the request " + intended.statement().requestId() + " was over before it was signed.");
+                    "Its time was over before it was signed.");
             ApprovalCheck.allowed(intended.statement(), standing);
             return Optional.empty();
         } catch (Refusal refusal) {
@@ -182,7 +182,17 @@ final class Completion {
         Refusal why = hindrance(intended, standing, at).orElseThrow();
         String requestId = intended.statement().requestId();
         Receipt receipt = ledger.append(at, new JournalRecord.Abandoned(requestId));
-        standing.requests().put(requestId, why.ending(intended.statementSha256(), receipt));
-        return why;
+        Trace.Ended ended = givenUp(intended, why, receipt);
+        standing.requests().put(requestId, ended);
+        return ended.refusal();
+    }
+
+    /** The end of an intent that was abandoned: whatever the reason was, it does not come back when the reason goes. */
+    static Trace.Ended givenUp(Trace.Intended intended, Refusal why, Receipt receipt) {
+        return new Trace.Ended(
+                intended.statementSha256(),
+                RefusalCode.EXPIRED,
+                "The request " + intended.statement().requestId() + " was given up: " + why.getMessage(),
+                receipt);
     }
 }

@@ -1,6 +1,5 @@
 package dev.countersign.signer;
 
-import dev.countersign.evidence.protocol.Answer.Receipt;
 import dev.countersign.evidence.protocol.Answer.Refused;
 import dev.countersign.evidence.protocol.RefusalCode;
 
@@ -17,11 +16,6 @@ final class Refusal extends Exception {
 
     Refused answer() {
         return new Refused(code, String.valueOf(getMessage()));
-    }
-
-    /** The end of a request for this reason. */
-    Trace.Ended ending(String statementSha256, Receipt receipt) {
-        return new Trace.Ended(statementSha256, code, String.valueOf(getMessage()), receipt);
     }
 
     /** Refuses unless the condition holds. */

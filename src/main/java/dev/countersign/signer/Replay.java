@@ -147,7 +147,7 @@ final class Replay implements JournalStart.Reader {
     private void abandoned(Trace.Intended intended, Receipt receipt) throws StartException {
         Refusal why = Completion.hindrance(intended, standing, receipt.time())
                 .orElseThrow(() -> new StartException("abandons a request without a reason"));
-        standing.requests().put(intended.statement().requestId(), why.ending(intended.statementSha256(), receipt));
+        standing.requests().put(intended.statement().requestId(), Completion.givenUp(intended, why, receipt));
     }
 
     private void change(Question.Propose question, Receipt receipt) throws Refusal, StartException {

@@ -1,9 +1,6 @@
 package dev.countersign.signer;
 
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
@@ -11,8 +8,7 @@ import java.util.function.Supplier;
 final class SignWatch {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("sign-watch").factory());
+    private final Deadlines deadlines = new Deadlines("sign-watch", LIMIT);
 
     /** The limit runs until it is closed. */
     interface Limit extends AutoCloseable {
@@ -29,12 +25,9 @@ final class SignWatch {
 
     /** Begins the limit for several calls together. */
     Limit begin() {
-        var alarm = clock.schedule(
-                () -> {
-                    Surprise.end(new TimeoutException("the token did not answer within " + LIMIT.toSeconds() + " s"));
-                },
-                LIMIT.toMillis(),
-                TimeUnit.MILLISECONDS);
-        return () -> alarm.cancel(false);
+        var wait = deadlines.begin(() -> {
+            throw Surprise.end(new TimeoutException("the token did not answer within " + LIMIT.toSeconds() + " s"));
+        });
+        return () -> deadlines.end(wait);
     }
 }

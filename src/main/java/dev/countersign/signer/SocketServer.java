@@ -20,10 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +40,7 @@ final class SocketServer {
             .bytes();
 
     private final Answering signatory;
-    private final Duration silence;
+    private final Deadlines silence;
     private final ExecutorService threads = new ThreadPoolExecutor(
             THREADS,
             THREADS,
@@ -51,13 +48,10 @@ final class SocketServer {
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
             Thread.ofPlatform().name("connection-", 0).factory());
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("silence").factory());
-
     /** @param silence after which a client that says nothing is hung up on */
     SocketServer(Answering signatory, Duration silence) {
         this.signatory = signatory;
-        this.silence = silence;
+        this.silence = new Deadlines("silence", silence);
     }
 
     /**
@@ -143,11 +137,11 @@ final class SocketServer {
 
     /** Reads from a connection, and closes it when nothing arrives for too long. */
     private final class Guarded extends InputStream {
-        private final SocketChannel connection;
+        private final Runnable alarm;
         private final InputStream in;
 
         Guarded(SocketChannel connection) {
-            this.connection = connection;
+            this.alarm = () -> hangUp(connection);
             this.in = Channels.newInputStream(connection);
         }
 
@@ -159,12 +153,11 @@ final class SocketServer {
 
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
-            ScheduledFuture<?> alarm =
-                    clock.schedule(() -> hangUp(connection), silence.toMillis(), TimeUnit.MILLISECONDS);
+            var wait = silence.begin(alarm);
             try {
                 return in.read(bytes, offset, length);
             } finally {
-                alarm.cancel(false);
+                silence.end(wait);
             }
         }
     }

@@ -210,7 +210,7 @@ class ForgedJournalTest {
         String ended = " of the journal holds a rejection that does not count: The ";
         assertRefused("record 3" + ended + "request", GENESIS, intent(THERMO), signed(THERMO), rejected(THERMO));
         assertRefused("record 2" + ended + "request", GENESIS, rejected(THERMO), rejected(THERMO));
-        assertRefused("record 3" + ended + "time", GENESIS, intent(SHORT), abandoned(SHORT), rejected(SHORT));
+        assertRefused("record 3" + ended + "request", GENESIS, intent(SHORT), abandoned(SHORT), rejected(SHORT));
         String notOpen = " of the journal abandons a request that is not open";
         assertRefused("record 1" + notOpen, GENESIS, abandoned(THERMO));
         assertRefused("record 3" + notOpen, GENESIS, intent(THERMO), signed(THERMO), abandoned(THERMO));

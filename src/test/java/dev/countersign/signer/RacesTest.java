@@ -58,11 +58,14 @@ class RacesTest {
         signer.close();
     }
 
-    /** What can come between an intent and its signature. */
+    /**
+     * What can come between an intent and its signature. {@code before} is the answer if the token has not signed, {@code after} if its signature
+     * was thrown away: then the request has ended.
+     */
     enum Stop {
         VETO(RefusalCode.VETOED, RefusalCode.VETOED),
-        SUSPENSION(RefusalCode.SUSPENDED, RefusalCode.SUSPENDED),
-        REVOCATION(RefusalCode.SUSPENDED, RefusalCode.SUSPENDED),
+        SUSPENSION(RefusalCode.SUSPENDED, RefusalCode.EXPIRED),
+        REVOCATION(RefusalCode.SUSPENDED, RefusalCode.EXPIRED),
         REMOVAL(RefusalCode.SUPERSEDED, RefusalCode.SUPERSEDED),
         AMENDMENT(RefusalCode.SUPERSEDED, RefusalCode.SUPERSEDED),
         EXPIRY(RefusalCode.EXPIRED, RefusalCode.EXPIRED),
@@ -124,7 +127,7 @@ class RacesTest {
         Answer answer = completeWhile(release, () -> stop.happen(signer, release));
         assertRefused(stop.before, answer);
         assertThat(signer.token.given()).isZero();
-        assertNeverSigned(stop, release, restart);
+        assertNeverSigned(stop, stop.before, release, restart);
     }
 
     @ParameterizedTest
@@ -135,7 +138,7 @@ class RacesTest {
         assertRefused(stop.after, signer.ask(release.complete(), release.artifact()));
         signer.token.whileSigning(() -> {});
         assertThat(signer.token.given()).isEqualTo(1);
-        assertNeverSigned(stop, release, restart);
+        assertNeverSigned(stop, stop.after, release, restart);
     }
 
     @ParameterizedTest
@@ -160,12 +163,12 @@ class RacesTest {
     void a_key_that_was_suspended_while_the_token_signed_does_not_come_back_for_that_request() throws Exception {
         TestRelease release = ready();
         signer.token.whileSigning(() -> Stop.SUSPENSION.happen(signer, release));
-        assertRefused(RefusalCode.SUSPENDED, signer.ask(release.complete(), release.artifact()));
+        assertRefused(RefusalCode.EXPIRED, signer.ask(release.complete(), release.artifact()));
         signer.token.whileSigning(() -> {});
         assertThat(kinds()).containsSubsequence("intent", "change", "abandoned");
         written(signer.ask(Administered.change(
                 Change.Kind.LIFT, Administered.spki("thermo-1"), signer.now(), APPROVER_1, APPROVER_2)));
-        assertRefused(RefusalCode.SUSPENDED, signer.ask(release.complete(), release.artifact()));
+        assertRefused(RefusalCode.EXPIRED, signer.ask(release.complete(), release.artifact()));
     }
 
     @Test
@@ -218,6 +221,24 @@ class RacesTest {
         TestRelease release = signer.thermo().with("submitter", "alias-of-1");
         assertRefused(RefusalCode.EVIDENCE, signer.ask(release.approved(), release.artifact()));
         written(signer.ask(release.approvedBy(APPROVER_2, SECURITY_1), release.artifact()));
+    }
+
+    @Test
+    void a_veto_needs_a_group_that_may_and_a_reason() throws Exception {
+        TestRelease twice = TestRelease.thermoTwice(signer.policy(), signer.now());
+        assertRefused(RefusalCode.POLICY, signer.ask(Administered.veto(twice.statement(), AUDITOR)));
+        TestRelease release = signer.thermo();
+        assertRefused(
+                RefusalCode.STATEMENT,
+                signer.ask(new Question.Veto(release.statement(), "", AUDITOR.approve(release.statement()))));
+        assertRefused(RefusalCode.STATEMENT, signer.ask(Administered.veto(new byte[0], AUDITOR)));
+        assertRefused(
+                RefusalCode.EVIDENCE,
+                signer.ask(
+                        new Question.Veto(release.statement(), "stop", AUDITOR.reject("stop", release.statement()))));
+        TestRelease stopped = release.with("sbom", "5".repeat(64));
+        written(signer.ask(Administered.veto(stopped.statement(), AUDITOR)));
+        assertRefused(RefusalCode.CONFLICT, signer.ask(Administered.veto(release.statement(), AUDITOR)));
     }
 
     @Test
@@ -365,11 +386,11 @@ class RacesTest {
         };
     }
 
-    private void assertNeverSigned(Stop stop, TestRelease release, boolean restart) throws Exception {
+    private void assertNeverSigned(Stop stop, RefusalCode code, TestRelease release, boolean restart) throws Exception {
         if (restart && stop != Stop.LOST_RECORD) {
             signer.restart();
         }
-        assertRefused(stop.after, signer.ask(release.complete(), release.artifact()));
+        assertRefused(code, signer.ask(release.complete(), release.artifact()));
         assertThat(JournalLines.read(folder).signed()).isEmpty();
     }
 
