@@ -19,11 +19,14 @@ import dev.countersign.testing.ServerWithTracedSigner;
 import dev.countersign.testing.SshKey;
 import dev.countersign.testing.TestChange;
 import dev.countersign.testing.Workflow;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -56,6 +59,12 @@ import org.junit.jupiter.api.TestMethodOrder;
 class ChangesWithSignerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String THERMO = "thermo-controller";
+
+    @Inject
+    WorkerThread thread;
+
+    @Inject
+    RememberedState remembered;
 
     @Test
     @Order(1)
@@ -186,7 +195,7 @@ class ChangesWithSignerTest {
 
     @Test
     @Order(6)
-    void everything_that_is_pending_survives_a_signer_that_is_killed() throws Exception {
+    void everything_that_is_pending_survives_a_killed_signer_and_a_server_that_begins_anew() throws Exception {
         String inWindow = approved();
         String forPeople = submitted();
         approveInBrowser(forPeople, "approver-1").then().statusCode(200);
@@ -198,6 +207,10 @@ class ChangesWithSignerTest {
         approveChange(change, "security-1");
         assertThat(changeView(change).getBoolean("effective")).isFalse();
 
+        // What a start of the server begins without, see RememberedState; the rest is read from the database each time.
+        thread.stop(new ShutdownEvent());
+        remembered.drop();
+        thread.start(new StartupEvent());
         ServerWithTracedSigner.Resource.signer().restart("target/classes");
 
         awaitEffective(change);
