@@ -10,6 +10,7 @@ import dev.countersign.evidence.protocol.Answer;
 import dev.countersign.evidence.protocol.Question;
 import dev.countersign.evidence.protocol.RefusalCode;
 import dev.countersign.firmware.Chip;
+import dev.countersign.oracle.SecondVerifier;
 import dev.countersign.testing.Api;
 import dev.countersign.testing.Command;
 import dev.countersign.testing.CountersignResource;
@@ -360,6 +361,27 @@ class WholeLifeTest {
 
     private static PersonSignature sign(String person, byte[] text) {
         return SshKey.read(person, Path.of(key(person))).approve(text);
+    }
+
+    @Test
+    @Order(100)
+    void a_verifier_that_shares_no_code_finds_nothing_wrong_in_it_all() throws Exception {
+        var released = Files.createDirectory(folder.resolve("released"));
+        var signed = JSON.readTree(as("ci", "list", "--in-state", "signed", "--limit", "100", "--json")
+                .out());
+        for (var request : signed.at("/requests")) {
+            var id = request.at("/id").asText();
+            assertThat(as("ci", "download", id, "-o", released.resolve(id).toString())
+                            .exitCode())
+                    .isZero();
+        }
+
+        var home = CountersignResource.stateFolder().resolve("signer");
+        SecondVerifier.main(
+                home.resolve("journal").toString(),
+                home.resolve("ceremony.record").toString(),
+                released.toString());
+        assertThat(released).isNotEmptyDirectory();
     }
 
     /** A security key's form of signature: made in software, for there is none of hardware in a test, and sent as the program would. */
