@@ -198,10 +198,14 @@ public final class SecondVerifier {
         var kept = policy.stream().filter(brought::contains).toList();
         var gone = policy.stream().filter(line -> !brought.contains(line));
         var added = brought.stream().filter(line -> !policy.contains(line) && !line.matches("(previous|digest) .*"));
-        var fields = added.map(line -> line.split(" "));
+        var groups = policy.stream().map(line -> List.of(line.split(" "))).filter(line -> line.contains("group"));
+        var before = groups.toList();
         return kept.equals(brought.stream().filter(policy::contains).toList())
                 && gone.allMatch(line -> line.matches("(previous|digest|approver|person|group) .*"))
-                && fields.allMatch(line -> List.of(find("group", 1, line[1])).containsAll(List.of(line)));
+                && added.map(line -> List.of(line.split(" ")))
+                        .allMatch(line -> before.stream()
+                                .anyMatch(
+                                        old -> old.subList(0, 2).equals(line.subList(0, 2)) && old.containsAll(line)));
     }
 
     private void quorum(String rule, String commandLine, Map<String, Boolean> voters) {
