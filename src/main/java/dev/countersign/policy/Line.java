@@ -79,8 +79,9 @@ record Line(int number, List<String> fields) {
     }
 
     Optional<String> aaguid(int index) {
-        return optional(index, i -> match(AAGUID, i, "an AAGUID or none"))
-                .filter(aaguid -> require(!aaguid.matches("[0-]+"), "an AAGUID of zeros says nothing; write none"));
+        Optional<String> aaguid = optional(index, i -> match(AAGUID, i, "an AAGUID or none"));
+        aaguid.ifPresent(text -> require(!text.matches("[0-]+"), "an AAGUID of zeros says nothing; write none"));
+        return aaguid;
     }
 
     /** Never zero, so that a waiting that is none is written as such. */
@@ -113,11 +114,10 @@ record Line(int number, List<String> fields) {
         return field(index).equals(first);
     }
 
-    boolean require(boolean condition, String otherwise) {
+    void require(boolean condition, String otherwise) {
         if (!condition) {
             throw refusal(otherwise);
         }
-        return true;
     }
 
     PolicyException refusal(String why) {

@@ -31,7 +31,7 @@ final class PolicyLines {
         }
         var lines = new ArrayList<Line>();
         String[] all = text.split("\n", -1);
-        for (int i = 0; i < all.length - 1; i++) {
+        for (int i = 0; i < all.length; i++) {
             if (!all[i].isEmpty() && !all[i].startsWith("#")) {
                 lines.add(new Line(i + 1, List.of(all[i].split(" ", -1))));
             }

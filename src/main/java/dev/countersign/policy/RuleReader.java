@@ -19,7 +19,7 @@ final class RuleReader {
     /** The rule that fills the rest of a line. */
     Rule rule(Line line) {
         List<String> fields = line.fields();
-        line.require(fields.size() >= 3 && fields.size() % 2 == 1, "a rule is N GROUP, or several such pairs");
+        line.require(fields.size() % 2 == 1, "a rule is N GROUP, or several such pairs");
         var shares = new ArrayList<Rule.Share>();
         var names = new HashSet<String>();
         for (int i = 1; i < fields.size(); i += 2) {

@@ -71,6 +71,7 @@ class DirectoryTest {
                 "p-1 Ada%2 a@b | line 1: 'Ada%2' is not percent-encoded text",
                 "p-1 Ada% a@b | line 1: 'Ada%' is not percent-encoded text",
                 "p-1 Ada%zz a@b | line 1: 'Ada%zz' is not percent-encoded text",
+                "p-1 Ada%z4 a@b | line 1: 'Ada%z4' is not percent-encoded text",
                 "p-1 Ada%4z a@b | line 1: 'Ada%4z' is not percent-encoded text",
                 "p-1 Ada%c3%a9 a@b | line 1: 'Ada%c3%a9' is not percent-encoded text",
                 "p-1 %41da a@b | line 1: '%41da' is not percent-encoded text",

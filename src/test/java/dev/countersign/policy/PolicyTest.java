@@ -80,6 +80,14 @@ class PolicyTest {
     }
 
     @Test
+    void a_product_may_have_three_keys() {
+        String third = "key thermo-3 rsa3072 " + "3".repeat(64) + "\nkey valve-1";
+        var three = CompletePolicy.read(
+                COMPLETE.replace("key valve-1", third).replace("thermo-1,thermo-2", "thermo-1,thermo-2,thermo-3"));
+        assertThat(three.products().getFirst().keys()).containsExactly("thermo-1", "thermo-2", "thermo-3");
+    }
+
+    @Test
     void what_a_product_does_not_demand_is_said_too() {
         var product = policy.product("thermo-controller", "beta").orElseThrow();
         assertThat(product.submitters()).containsExactlyInAnyOrder("ci", "ada-ci:main");
