@@ -31,7 +31,7 @@ final class PolicyText {
     /** What is between the last approval that is needed and the signature. */
     static String window(Duration window, Optional<String> veto) {
         if (window.isZero()) {
-            return "none: it happens as soon as enough people have approved";
+            return "none, it happens as soon as enough people have approved";
         }
         return duration(window) + " after enough people have approved; "
                 + veto.map(group -> "any one of " + group + " can veto until then")

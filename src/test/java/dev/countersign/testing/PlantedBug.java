@@ -15,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.jspecify.annotations.NullMarked;
@@ -25,9 +27,10 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
+import picocli.CommandLine;
 
 /**
- * A mistake that could be made in the trusted core, and the test that has to notice it. The mistake is made in a copy: a few words of a source
+ * A mistake that could be made in the trusted core or at the approver's desk, and the test that has to notice it. The mistake is made in a copy: a few words of a source
  * file are replaced, the file is compiled aside, and the test runs in a class loader that finds the copy first.
  *
  * @param name what is wrong, in a few words
@@ -136,13 +139,14 @@ public record PlantedBug(String name, List<Change> changes, String test, String 
 
     private static void compile(List<Path> files, Path target) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        String classPath = CLASSES
-                + System.getProperty("path.separator")
-                + NullMarked.class
-                        .getProtectionDomain()
+        // The libraries of the trusted core and of the command line program.
+        String classPath = Stream.of(NullMarked.class, CommandLine.class)
+                .map(library -> library.getProtectionDomain()
                         .getCodeSource()
                         .getLocation()
-                        .getPath();
+                        .getPath())
+                .collect(Collectors.joining(
+                        System.getProperty("path.separator"), CLASSES + System.getProperty("path.separator"), ""));
         var messages = new StringWriter();
         boolean compiled = compiler.getTask(
                         messages,
