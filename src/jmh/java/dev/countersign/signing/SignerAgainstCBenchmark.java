@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SignerAgainstCBenchmark {
     private static final int ROUNDS = 7;
     private static final int MILLISECONDS = 700;
-    private static final int WARM_UP = 150;
+    private static final int WARM_UP = 1000;
 
     private final Random random = new Random(1);
 

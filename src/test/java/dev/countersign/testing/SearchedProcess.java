@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -128,6 +129,11 @@ public final class SearchedProcess {
     private boolean isIn(Path file) throws IOException {
         try (var content = new RandomAccessFile(file.toFile(), "r")) {
             return isIn(content, 0, Long.MAX_VALUE);
+        } catch (FileNotFoundException e) {
+            if (Files.exists(file)) {
+                throw e;
+            }
+            return false; // a database at work removes files all the time
         }
     }
 
