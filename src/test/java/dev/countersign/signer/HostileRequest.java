@@ -1,8 +1,10 @@
 package dev.countersign.signer;
 
+import dev.countersign.evidence.protocol.Answer;
 import dev.countersign.evidence.protocol.Question;
 import dev.countersign.evidence.protocol.RefusalCode;
 import dev.countersign.testing.TestRelease;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -29,5 +31,20 @@ record HostileRequest(byte[] bytes, byte[] artifact, Set<RefusalCode> expected, 
     /** Bytes that may not be whole questions. */
     static HostileRequest raw(byte[] bytes, byte[] artifact, RefusalCode... expected) {
         return new HostileRequest(bytes, artifact, Set.of(expected), true);
+    }
+
+    /** What is wrong with an answer to it. */
+    Optional<String> failure(Answer answer) {
+        boolean fine = switch (answer) {
+            case Answer.Refused(RefusalCode code, String sentence) -> expected.contains(code);
+            case Answer.Send() -> ends;
+            case Answer.Healthy healthy -> ends;
+            case Answer.Description description -> ends;
+            case Answer.PolicyBytes policy -> ends;
+            case Answer.Receipt receipt -> false;
+            case Answer.Signed signed -> false;
+            case Answer.PublicFiles files -> false;
+        };
+        return fine ? Optional.empty() : Optional.of("answered with " + answer);
     }
 }

@@ -32,11 +32,14 @@ import java.util.function.Function;
 
 /** Statements that were altered after they were approved, or that nobody should have approved, and artifacts that are not theirs. */
 final class HostileStatements {
+    private final Instant now;
     private final List<TestRelease> releases;
     private final List<Question.Intend> approved;
     private final List<byte[]> malformed;
 
-    HostileStatements(List<TestRelease> releases) {
+    /** @param now by the signer's clock */
+    HostileStatements(List<TestRelease> releases, Instant now) {
+        this.now = now;
         this.releases = List.copyOf(releases);
         this.approved = releases.stream().map(TestRelease::approved).toList();
         this.malformed = malformed();
@@ -133,19 +136,19 @@ final class HostileStatements {
     }
 
     private HostileRequest expired(Random random) {
-        Instant end = Instant.now().minusSeconds(2 + random.nextInt(1_000_000));
+        Instant end = now.minusSeconds(2 + random.nextInt(1_000_000));
         TestRelease release = times(any(random), end.minus(Duration.ofDays(7)), end);
         return HostileRequest.of(release.approved(), release, EXPIRED);
     }
 
     private HostileRequest future(Random random) {
-        Instant start = Instant.now().plusSeconds(400 + random.nextInt(1_000_000));
+        Instant start = now.plusSeconds(4_000 + random.nextInt(1_000_000));
         TestRelease release = times(any(random), start, start.plus(Duration.ofDays(7)));
         return HostileRequest.of(release.approved(), release, CLOCK);
     }
 
     private HostileRequest tooLong(Random random) {
-        Instant start = Instant.now().minusSeconds(60);
+        Instant start = now.minusSeconds(60);
         TestRelease release = times(
                 any(random), start, start.plus(Duration.ofDays(31)).plusSeconds(1 + random.nextInt(1_000_000_000)));
         return HostileRequest.of(release.approved(), release, POLICY);
