@@ -16,7 +16,8 @@ import java.util.Random;
  * @param powerCut whether afterwards the power is cut as well
  */
 record CrashFault(String name, List<String> options, int killAfter, boolean fromLaunch, boolean powerCut) {
-    private static final List<String> KINDS = List.of("intent", "signed", "rejected", "start", "vetoed", "change");
+    private static final List<String> KINDS =
+            List.of("intent", "signed", "rejected", "start", "vetoed", "change", "adopted");
     private static final List<String> PLACES =
             List.of("journal.before", "journal.written", "journal.synced", "anchor.before", "anchor.after");
     private static final List<String> ELSEWHERE = List.of("hsm.before", "hsm.after", "before.release");

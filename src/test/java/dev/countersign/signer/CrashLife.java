@@ -1,22 +1,12 @@
 package dev.countersign.signer;
 
-import dev.countersign.evidence.protocol.Answer;
-import dev.countersign.evidence.protocol.Question;
-import dev.countersign.evidence.protocol.RefusalCode;
-import dev.countersign.firmware.Chip;
-import dev.countersign.firmware.KeyKind;
-import dev.countersign.policy.Policy;
-import dev.countersign.testing.EspImageBuilder;
 import dev.countersign.testing.FailingDisk;
 import dev.countersign.testing.Pkcs11Fault;
 import dev.countersign.testing.Pkcs11Shim;
 import dev.countersign.testing.SignerHome;
-import dev.countersign.testing.SignerSocket;
 import dev.countersign.testing.SignerUnderTest;
-import dev.countersign.testing.TestRelease;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -24,7 +14,6 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** One home of a signer, which is started again and again while things befall it, and the clients that want their releases signed whatever happens. */
 final class CrashLife implements AutoCloseable {
@@ -34,39 +23,23 @@ final class CrashLife implements AutoCloseable {
     /** How a signer may end: no more tries with this PIN, no start for a reason, surprise, killed. */
     private static final Set<Integer> ENDS = Set.of(0, 64, 65, 70, 137);
 
-    private static final Set<RefusalCode> LATER = Set.of(RefusalCode.BUSY, RefusalCode.CLOCK);
-
     private final SignerHome home;
-    private final Policy policy;
     private final Pkcs11Shim shim;
     private final FailingDisk disk;
     private final CrashOracle oracle;
+    private final CrashClients clients;
     private final Random random;
-    private final List<Wanted> wanted = new ArrayList<>();
     private final ScheduledExecutorService killer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("killer").factory());
-    private int made;
-
-    /** A release that a client wants signed, or refused. */
-    private static final class Wanted {
-        private final TestRelease release;
-        private final boolean refused;
-        private boolean intended;
-        private boolean over;
-
-        private Wanted(TestRelease release, boolean refused) {
-            this.release = release;
-            this.refused = refused;
-        }
-    }
 
     CrashLife(Path folder, Random random) throws IOException {
         this.home = SignerUnderTest.home(folder);
-        this.policy = SignerUnderTest.policy(home);
+        SignerUnderTest.pin(home, CrashClients.policy(home));
         this.shim = Pkcs11Shim.on(home);
         this.disk = FailingDisk.under(home);
         this.oracle = new CrashOracle(home, shim);
         this.random = random;
+        this.clients = new CrashClients(home, oracle, random);
     }
 
     /** The token from the first signature of a request on: the canaries, one for each key, come before. */
@@ -143,10 +116,8 @@ final class CrashLife implements AutoCloseable {
                 oracle.violation("locked out: it does not start again");
             } else {
                 work(signer);
-                for (Wanted each : wanted) {
-                    if (!each.over) {
-                        oracle.violation("I10: lost: " + each.release.requestId());
-                    }
+                try (var socket = signer.connect()) {
+                    clients.finish(socket);
                 }
             }
             signer.kill();
@@ -156,6 +127,7 @@ final class CrashLife implements AutoCloseable {
             output = "";
         }
         oracle.judge(output);
+        oracle.judgeIndependently();
         explain(wrong, "nothing any more", output);
     }
 
@@ -171,112 +143,8 @@ final class CrashLife implements AutoCloseable {
 
     private void work(SignerUnderTest signer) throws IOException {
         try (var socket = signer.connect()) {
-            present(socket);
-            for (Wanted each : List.copyOf(wanted)) {
-                if (!each.over || random.nextInt(4) == 0) {
-                    pursue(each, socket);
-                }
-            }
-            for (int i = 0; i < 3; i++) {
-                pursue(another(), socket);
-            }
-            alone(socket);
+            clients.work(socket);
         }
-    }
-
-    private void present(SignerSocket socket) throws IOException {
-        var newest = oracle.newestHead();
-        Question question = newest.isEmpty() ? Question.Present.nothing() : Question.Present.of(newest.getFirst());
-        if (socket.ask(question) instanceof Answer.Refused(RefusalCode code, String sentence)
-                && code == RefusalCode.BEHIND) {
-            oracle.violation("I5: the signer lost a head: " + sentence);
-        }
-    }
-
-    /** Asks for what is still to be done; for what is done, asks again. */
-    private void pursue(Wanted each, SignerSocket socket) throws IOException {
-        TestRelease release = each.release;
-        if (each.refused) {
-            if (receipt(socket.ask(release.rejectedBy(TestRelease.SECURITY_1))) != null) {
-                each.over = true;
-                expectRefused(socket.ask(release.approved(), release.artifact()), RefusalCode.REJECTED);
-            }
-            return;
-        }
-        if (!each.intended && receipt(socket.ask(release.approved(), release.artifact())) != null) {
-            each.intended = true;
-        }
-        if (each.intended) {
-            switch (socket.ask(release.complete(), release.artifact())) {
-                case Answer.Signed signed -> {
-                    oracle.told(signed.receipt());
-                    oracle.letOut(release.requestId(), signed.signatures());
-                    each.over = true;
-                }
-                case Answer.Refused refused -> expectLater(refused);
-                case Answer other -> oracle.violation("signing was answered with " + other);
-            }
-        }
-    }
-
-    /** One person is not enough, whatever happened before. */
-    private void alone(SignerSocket socket) throws IOException {
-        TestRelease release = release();
-        expectRefused(socket.ask(release.approvedBy(TestRelease.APPROVER_1), release.artifact()), RefusalCode.QUORUM);
-    }
-
-    private Answer.@Nullable Receipt receipt(Answer answer) {
-        if (answer instanceof Answer.Receipt receipt) {
-            oracle.told(receipt);
-            return receipt;
-        }
-        if (answer instanceof Answer.Refused refused) {
-            expectLater(refused);
-        } else {
-            oracle.violation("a receipt was expected, not " + answer);
-        }
-        return null;
-    }
-
-    private void expectLater(Answer.Refused refused) {
-        if (!LATER.contains(refused.code())) {
-            oracle.violation("I10: refused: " + refused.sentence());
-        }
-    }
-
-    private void expectRefused(Answer answer, RefusalCode expected) {
-        if (!(answer instanceof Answer.Refused(RefusalCode code, String sentence))
-                || (code != expected && !LATER.contains(code))) {
-            oracle.violation("I2: expected a refusal " + expected + ", not " + answer);
-        }
-    }
-
-    private Wanted another() {
-        var next = new Wanted(release(), made % 7 == 0);
-        oracle.asked(next.release);
-        wanted.add(next);
-        return next;
-    }
-
-    /** No two releases have the same bytes, so that what the token signs says for which one. */
-    private TestRelease release() {
-        made++;
-        String version = "1." + made / 100 + "." + made % 100;
-        return made % 2 == 0
-                ? TestRelease.of(
-                        policy,
-                        Instant.now(),
-                        "thermo-controller",
-                        made % 4 == 0 ? "twice" : "release",
-                        KeyKind.RSA_3072,
-                        EspImageBuilder.application(Chip.ESP32_C3, version, 7))
-                : TestRelease.of(
-                        policy,
-                        Instant.now(),
-                        "valve-controller",
-                        "release",
-                        KeyKind.P_256,
-                        EspImageBuilder.application(Chip.ESP32_C6, version, 1));
     }
 
     @Override

@@ -7,11 +7,15 @@ import dev.countersign.evidence.Sha256;
 import dev.countersign.evidence.Statement;
 import dev.countersign.evidence.ceremony.CeremonyRecord;
 import dev.countersign.evidence.protocol.Answer;
-import dev.countersign.firmware.DigestSignature;
+import dev.countersign.firmware.FirmwareException;
+import dev.countersign.firmware.SecureBootV2;
+import dev.countersign.firmware.SignatureBlock;
+import dev.countersign.oracle.SecondVerifier;
 import dev.countersign.testing.Pkcs11Shim;
 import dev.countersign.testing.Pkcs11Trace;
 import dev.countersign.testing.SignerHome;
 import dev.countersign.testing.TestRelease;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -26,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The one judge of the crash set. It knows what the token was asked (the shim's trace), what the journal says, what was let out and which heads were
@@ -35,6 +40,7 @@ final class CrashOracle {
     private final SignerHome home;
     private final CeremonyRecord ceremony;
     private final Pkcs11Shim shim;
+    private final Path files;
     private final String pin;
     private final Set<String> canaries;
     private final Map<String, byte[]> statements = new HashMap<>();
@@ -46,6 +52,8 @@ final class CrashOracle {
         this.home = home;
         this.ceremony = home.record();
         this.shim = shim;
+        this.files =
+                Files.createDirectory(home.folder().resolveSibling(home.folder().getFileName() + ".released"));
         this.pin = Files.readString(home.folder().resolve("pin"), US_ASCII).strip();
         this.canaries = ceremony.keys().stream()
                 .map(key -> Sha256.hexOf(
@@ -86,7 +94,8 @@ final class CrashOracle {
     }
 
     /** I3, I4: what is let out is the same whenever it is let out, and verifies. */
-    void letOut(String requestId, List<Answer.ImageSignature> signatures) {
+    void letOut(TestRelease release, List<Answer.ImageSignature> signatures) throws IOException {
+        String requestId = release.requestId();
         var before = released.putIfAbsent(requestId, signatures);
         if (before != null && !same(before, signatures)) {
             violation("I3: two results for the request " + requestId + " were let out");
@@ -95,13 +104,31 @@ final class CrashOracle {
         if (signatures.size() != statement.images().size() * statement.keys().size()) {
             violation("I4: signatures are missing for the request " + requestId);
         }
-        for (Answer.ImageSignature each : signatures) {
-            byte[] payload = HexFormat.of()
-                    .parseHex(statement.images().get(each.image() - 1).payload());
-            var key = ceremony.key(statement.keys().get(each.key() - 1).name()).orElseThrow();
-            if (!DigestSignature.verifies(key.publicKey(), payload, each.signature())) {
-                violation("I4: a signature was let out that does not verify, for the request " + requestId);
+        byte[] artifact = release.artifact();
+        try (var file = Files.newOutputStream(files.resolve(requestId))) {
+            var blocks = new ArrayList<SignatureBlock>();
+            for (Answer.ImageSignature each : signatures) {
+                byte[] payload = HexFormat.of()
+                        .parseHex(statement.images().get(each.image() - 1).payload());
+                var key = ceremony.key(statement.keys().get(each.key() - 1).name())
+                        .orElseThrow();
+                blocks.add(SignatureBlock.of(key.publicKey(), payload, each.signature()));
             }
+            SecureBootV2.writeSigned(new ByteArrayInputStream(artifact), artifact.length, blocks, file);
+        } catch (FirmwareException e) {
+            violation("I4: what was let out does not verify, for the request " + requestId + ": " + e.getMessage());
+        }
+    }
+
+    /** Lets somebody judge who shares no code with the signer or with this: I2, I6 and once more the rest. No process may be running. */
+    void judgeIndependently() {
+        try {
+            SecondVerifier.main(
+                    home.folder().resolve("journal").toString(),
+                    home.folder().resolve("ceremony.record").toString(),
+                    files.toString());
+        } catch (Exception e) {
+            violation("the second verifier says: " + e);
         }
     }
 
@@ -249,7 +276,7 @@ final class CrashOracle {
 
     private static boolean same(List<Answer.ImageSignature> one, List<Answer.ImageSignature> other) {
         return one.size() == other.size()
-                && java.util.stream.IntStream.range(0, one.size())
+                && IntStream.range(0, one.size())
                         .allMatch(i -> one.get(i).image() == other.get(i).image()
                                 && one.get(i).key() == other.get(i).key()
                                 && Arrays.equals(

@@ -292,10 +292,7 @@ final class HostileGroups {
         return releases.get(random.nextInt(releases.size()));
     }
 
-    private static HostileRequest refused(
-            TestRelease release,
-            RefusalCode expected,
-            List<PersonSignature> evidence) {
+    private static HostileRequest refused(TestRelease release, RefusalCode expected, List<PersonSignature> evidence) {
         var shuffled = new ArrayList<>(evidence);
         Collections.reverse(shuffled);
         return HostileRequest.of(HostileWorld.with(release, shuffled), release, expected);

@@ -61,14 +61,18 @@ final class HostileMass {
         Frame frame = Frame.readFrom(new ByteArrayInputStream(request.bytes())).orElseThrow();
         while (true) {
             Answer answer = signer.ask(Question.of(frame), request.artifact());
-            if (!(answer instanceof Answer.Refused(RefusalCode code, String sentence)) || code != RefusalCode.BUSY) {
+            if (!isBusy(answer)) {
                 return answer;
             }
             Thread.yield();
         }
     }
 
-    /** Until the signer would hang up. */
+    private static boolean isBusy(Answer answer) {
+        return answer instanceof Answer.Refused refused && refused.code() == RefusalCode.BUSY;
+    }
+
+    /** Until the signer would hang up; another thread may have the same request in its hands. */
     private Optional<String> converse(HostileRequest request) {
         var bytes = new ByteArrayOutputStream();
         bytes.writeBytes(request.bytes());
@@ -85,7 +89,7 @@ final class HostileMass {
                     answer = refusal.answer();
                 }
                 var failure = request.failure(answer);
-                if (failure.isPresent()) {
+                if (failure.isPresent() && !isBusy(answer)) {
                     return failure;
                 }
             }
