@@ -20,6 +20,15 @@ final class CrashLife implements AutoCloseable {
     private static final List<String> CHEAP =
             List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xmx64m", "-XX:-UsePerfData");
 
+    /** I13: settings that somebody might hope for; one person alone is refused under each of them. */
+    private static final List<String> VAIN = List.of(
+            "-Dcountersign.threshold=1",
+            "-Dcountersign.quorum=0",
+            "-Dcountersign.verify=false",
+            "-Dcountersign.development=true",
+            "-Dcountersign.policy=any",
+            "-Dcountersign.window=0s");
+
     /** How a signer may end: no more tries with this PIN, no start for a reason, surprise, killed. */
     private static final Set<Integer> ENDS = Set.of(0, 64, 65, 70, 137);
 
@@ -73,6 +82,7 @@ final class CrashLife implements AutoCloseable {
         boolean died;
         var options = new ArrayList<>(CHEAP);
         options.addAll(fault.options());
+        options.add(VAIN.get(random.nextInt(VAIN.size())));
         String output;
         try (var signer = SignerUnderTest.launch(home, options.toArray(String[]::new))) {
             if (fault.killAfter() >= 0 && fault.fromLaunch()) {
