@@ -82,7 +82,7 @@ final class RunCommand {
                 .flatMap(properties -> ProductionCheck.token(
                         properties, token.map(Token::makers).orElse("")))
                 .ifPresent(report::add);
-        ProductionCheck.keys(pinned.ceremony()).forEach(report::add);
+        ProductionCheck.keys(pinned.ceremony(), ProductionCheck.testKeys()).forEach(report::add);
         ProductionCheck.process(home, pinned.ceremony()).forEach(report::add);
     }
 

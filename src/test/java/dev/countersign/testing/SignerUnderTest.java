@@ -116,7 +116,12 @@ public final class SignerUnderTest implements AutoCloseable {
 
     /** Starts a signer that is expected to end by itself, and waits for that. */
     public static Command.Result run(SignerHome home, String... javaOptions) {
-        try (var signer = launch(home, command -> with(command, javaOptions))) {
+        return run(home, command -> with(command, javaOptions));
+    }
+
+    /** The same by a command line that is altered before. */
+    public static Command.Result run(SignerHome home, UnaryOperator<List<String>> alteration) {
+        try (var signer = launch(home, alteration)) {
             return new Command.Result(signer.awaitExit(), signer.output());
         }
     }
