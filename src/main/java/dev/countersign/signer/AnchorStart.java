@@ -47,8 +47,8 @@ final class AnchorStart {
         long fence = Long.parseLong(line.group(1));
         long position = Long.parseLong(line.group(2));
         if (position > journal.newest().position()) {
-            throw new StartException("the journal is behind its anchor " + file + ": its newest record is "
-                    + journal.newest().position() + ", anchored is " + position);
+            throw new StartException("the journal is behind its anchor " + file + ": it has "
+                    + journal.hashes().size() + " records, anchored are " + (position + 1));
         }
         if (!journal.hashes().get((int) position).equals(line.group(3))) {
             throw new StartException(

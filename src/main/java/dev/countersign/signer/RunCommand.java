@@ -54,7 +54,11 @@ final class RunCommand {
         Optional<Replay> read = report.check(() -> Replay.read(pinned, start));
         Optional<Token> opened = report.check(() -> pin.open(home, pinned.ceremony()));
         try (Token token = opened.orElse(null)) {
-            if (!pinned.policy().development()) {
+            if (!read.map(Replay::standing)
+                    .map(Standing::chain)
+                    .map(Chain::inForce)
+                    .orElse(pinned.policy())
+                    .development()) {
                 production(pinned, opened, report);
             }
             if (!report.isEmpty()) {

@@ -2,7 +2,7 @@
  * The process beside the HSM. It alone decides whether something is signed: it pins the policy, verifies what every person signed, reads
  * the artifact itself, and keeps a journal. Server, database and identity provider are believed in nothing.
  *
- * <p>The JDK and the trusted core are all that it needs; it opens no network connection and no file outside its home.
+ * <p>The JDK and the trusted core are all that it needs; it opens no network connection and no file outside its home but the anchor.
  *
  * <h2>The journal</h2>
  *
@@ -73,6 +73,33 @@
  * {@code published}, as a crash leaves it, was seen by nobody, and its number is used again.
  *
  * <p><b>Crash-only:</b> every surprise ends the process ({@link dev.countersign.signer.Surprise}); its start-up checks are the one way of recovery.
+ *
+ * <h2>The anchor</h2>
+ *
+ * A file outside the home, best on another disk: one line {@code FENCE POSITION HASH} LF with the newest record, written aside, synced and renamed
+ * after each synced record and before anybody is told. At a start the journal must hold the anchored record, and the anchor must not be older
+ * than the journal's newest {@code start}; a missing anchor is made only for a journal that holds no more than its genesis. Each start takes the
+ * next fence, and before each record the anchor must still be the line that this process wrote last: a signer that was overtaken ends. Both
+ * files are locked as long as the process lives, the anchor by {@code FILE.lock} beside it. An operator who has lost the anchor writes the line
+ * anew from the newest receipt that somebody else holds ({@link dev.countersign.signer.Anchor}).
+ *
+ * <p>The server presents the newest record that it holds a receipt of on each connection. If the journal does not hold it, nothing is signed by
+ * this process any more; before anything was presented, nothing is either ({@link dev.countersign.signer.PresentedHead}). Only who restores
+ * journal, anchor and the server's copies all at once is not noticed.
+ *
+ * <h2>The clock</h2>
+ *
+ * Believed while it agrees with the monotonic clock since the start (5 minutes), is not behind the newest record, and not beyond it by more than
+ * the policy's {@code max-gap}; otherwise nothing is intended or signed until it is right again or a quorum states the time (within an hour of
+ * the machine's), which may also lower a floor that a wrong clock has set. Windows go by the monotonic clock
+ * ({@link dev.countersign.signer.TrustedTime}).
+ *
+ * <h2>A start</h2>
+ *
+ * Everything is checked before anything is written: pinned policy, locks, the whole journal with all its evidence, the anchor, all objects on
+ * the token, a canary by each key, and under a policy marked production also that the token is not SoftHSM, no key a known test key, no debugger
+ * can attach, no core file is written and the program is the one of the ceremony or one accepted later. All reasons are printed, one a line
+ * ({@link dev.countersign.signer.StartReport}). A torn tail is cut only after all that, so that the rule cannot hide a cut.
  */
 @NullMarked
 package dev.countersign.signer;

@@ -158,8 +158,8 @@ class JournalTest {
             assertThatThrownBy(this::positions)
                     .as("cut to %d", length)
                     .isInstanceOf(StartException.class)
-                    .hasMessage("the journal is behind its anchor " + anchor + ": its newest record is "
-                            + (complete - 1) + ", anchored is 3");
+                    .hasMessage("the journal is behind its anchor " + anchor + ": it has " + complete
+                            + " records, anchored are 4");
             assertThat(Files.readAllBytes(file)).as("nothing is cut off").isEqualTo(cut);
         }
     }

@@ -28,7 +28,17 @@ class PlantedBugsTest {
     private Path folder;
 
     static List<PlantedBug> bugs() {
-        return Stream.of("evidence", "policy", "decisions", "verbs", "journal", "crash", "pkcs11", "cli", "hostile")
+        return Stream.of(
+                        "evidence",
+                        "policy",
+                        "decisions",
+                        "verbs",
+                        "journal",
+                        "clock-and-heads",
+                        "crash",
+                        "pkcs11",
+                        "cli",
+                        "hostile")
                 .flatMap(list -> PlantedBug.read(LISTS.resolve(list + ".txt")).stream())
                 .toList();
     }

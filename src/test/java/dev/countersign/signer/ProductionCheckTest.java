@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.countersign.evidence.ceremony.CeremonyRecord;
+import dev.countersign.signer.hsm.TokenProperties;
 import dev.countersign.testing.Command;
 import dev.countersign.testing.SignerHome;
 import dev.countersign.testing.SignerUnderTest;
@@ -90,6 +91,15 @@ class ProductionCheckTest {
         assertThatThrownBy(() -> ProductionCheck.acceptProgram(folder))
                 .isInstanceOf(StartException.class)
                 .hasMessage("this program is no jar");
+    }
+
+    @Test
+    void a_software_token_is_known_by_its_library_and_by_its_maker() {
+        var software = new TokenProperties(Path.of("/usr/lib/softhsm/libsofthsm2.so"), 1);
+        var other = new TokenProperties(Path.of("/usr/lib/libother.so"), 1);
+        assertThat(ProductionCheck.token(software, "")).isPresent();
+        assertThat(ProductionCheck.token(other, "SoftHSM project SoftHSM v2")).isPresent();
+        assertThat(ProductionCheck.token(other, "Maker Model")).isEmpty();
     }
 
     @Test

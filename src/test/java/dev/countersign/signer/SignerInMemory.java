@@ -71,6 +71,10 @@ final class SignerInMemory implements AutoCloseable {
         return TestRelease.valve(policy(), clock.instant());
     }
 
+    Journal records() {
+        return records;
+    }
+
     Signatory signatory() {
         return signatory;
     }
